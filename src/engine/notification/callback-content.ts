@@ -18,8 +18,12 @@ export function messageCallback(reading: Reading, callback: NonNullable<MessageP
     method: 'is for a direct send; the environment of a message gives its method',
   });
   const record = (part: 'params' | 'query' | 'headers') =>
-    filledFields(reading, callback[part] ?? {}, part, `callback.${part}`);
-  const body = filled(reading, callback.body, 'body', 'callback.body');
+    reading.bounded(`callback.${part}`, (spend) =>
+      filledFields({ reading, spend, part }, callback[part] ?? {}, `callback.${part}`),
+    ) ?? {};
+  const body = reading.bounded('callback.body', (spend) =>
+    filled({ reading, spend, part: 'body' }, callback.body, 'callback.body'),
+  );
   return checked(reading, {
     channel: 'callback',
     url: null,
@@ -37,7 +41,8 @@ export function directCallback(reading: Reading): Callback {
     params: 'fill in the address of a notifier; a direct callback gives its whole address',
   });
   const url = reading.requiredText('url');
-  if (url !== '' && !isAddress(url)) reading.refuse('url', 'must be an address with https or http');
+  const fault = url === '' ? null : addressFault(url);
+  if (fault !== null) reading.refuse('url', fault);
   const method = reading.text('method')?.toUpperCase() ?? 'POST';
   if (!METHODS.includes(method)) reading.refuse('method', `must be one of ${METHODS.join(', ')}`);
   const query = own(reading.input, 'query') ?? {};
@@ -55,9 +60,10 @@ export function directCallback(reading: Reading): Callback {
   });
 }
 
-function isAddress(text: string): boolean {
+function addressFault(text: string): string | null {
   const url = URL.parse(text);
-  return url !== null && ['https:', 'http:'].includes(url.protocol);
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'must be an address with https or http';
+  return url.username === '' && url.password === '' ? null : 'must not hold credentials';
 }
 
 function checked(reading: Reading, callback: Callback): Callback {
@@ -66,33 +72,43 @@ function checked(reading: Reading, callback: Callback): Callback {
     const fault = httpFieldFault(name, value);
     if (fault !== null) reading.errors.push({ path: `${path}.headers.${name}`, message: fault });
   }
-  const body = typeof callback.body === 'string' ? callback.body : JSON.stringify(callback.body ?? null);
-  if (sizeOf(body) > LIMITS.notification_body.value)
-    reading.errors.push({
-      path: `${path}.body`,
-      message: `has more than ${LIMITS.notification_body.value} bytes`,
-    });
+  const { value: most } = LIMITS.notification_body;
+  for (const part of ['params', 'query', 'headers', 'body'] as const) {
+    const { [part]: value = null } = callback;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (sizeOf(text) > most) reading.errors.push({ path: `${path}.${part}`, message: `has more than ${most} bytes` });
+  }
   return callback;
 }
 
-/** A value of the message with each text within filled in; one that is a variable and nothing else is its value. */
-function filled(reading: Reading, value: unknown, part: string, place: string): unknown {
-  if (typeof value === 'string') return filledText(reading, value, part, place);
-  if (Array.isArray(value)) return value.map((item, n) => filled(reading, item, part, `${place}[${n}]`));
-  return isFields(value) ? filledFields(reading, value, part, place) : value;
+/** How a part of the message is filled in. */
+interface Filling {
+  readonly reading: Reading;
+  readonly spend: (size: number) => void;
+  /** The field of the input whose variables it takes. */
+  readonly part: string;
 }
 
-function filledFields(reading: Reading, fields: Readonly<Record<string, unknown>>, part: string, place: string) {
+/** A value of the message with each text within filled in; one that is a variable and nothing else is its value. */
+function filled(filling: Filling, value: unknown, place: string): unknown {
+  if (typeof value === 'string') return filledText(filling, value, place);
+  if (Array.isArray(value)) return value.map((item, n) => filled(filling, item, `${place}[${n}]`));
+  return isFields(value) ? filledFields(filling, value, place) : value;
+}
+
+function filledFields(filling: Filling, fields: Readonly<Record<string, unknown>>, place: string) {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, filled(reading, value, part, `${place}.${name}`)]),
+    Object.entries(fields).map(([name, value]) => [name, filled(filling, value, `${place}.${name}`)]),
   );
 }
 
-function filledText(reading: Reading, text: string, variables: string, place: string): unknown {
+function filledText({ reading, spend, part: variables }: Filling, text: string, place: string): unknown {
   const path = loneVariable(reading.message?.templates.get(text) ?? []);
   const value = path === null ? undefined : lookUpIn(reading.variables(variables), path);
-  if (textOf(value) !== undefined) return value;
-  return reading.render({ place, text, variables });
+  const alone = textOf(value);
+  const made = alone ?? reading.render({ place, text, variables });
+  spend(sizeOf(made));
+  return alone === undefined ? made : value;
 }
 
 function asTexts(

@@ -58,12 +58,18 @@ function messagePush(reading: Reading, push: NonNullable<MessageParts['push_noti
   reading.only(['device_tokens', 'title', 'body', 'data']);
   const render = (part: string, text: string, variables = part) =>
     reading.render({ place: `push_notification.${part}`, text, variables });
-  const data = Object.entries(push.data ?? {}).map(([name, text]) => [name, render(`data.${name}`, text, 'data')]);
+  const data = reading.bounded('push_notification.data', (spend) =>
+    Object.entries(push.data ?? {}).map(([name, text]) => {
+      const filled = render(`data.${name}`, text, 'data');
+      spend(sizeOf(filled));
+      return [name, filled];
+    }),
+  );
   return checkedPush(reading, {
     channel: 'push',
     title: render('title', push.title),
     body: render('body', push.body),
-    data: Object.fromEntries(data),
+    data: Object.fromEntries(data ?? []),
   });
 }
 

@@ -1,6 +1,6 @@
 /** Header fields of mails and callbacks. */
 
-import { FIELD_NAME, FIELD_VALUE } from '../../kernel/http-fields.ts';
+import { CONNECTION_FIELDS, FIELD_NAME, FIELD_VALUE } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 
 /** What no field may hold: control characters of C0 and C1, and what some readers take for the end of a line. */
@@ -45,4 +45,9 @@ export function contentIdFault(text: string): string | null {
 export function httpFieldFault(name: string, value: string): string | null {
   if (!FIELD_NAME.test(name)) return 'is no name of a header field';
   return FIELD_VALUE.test(value) ? null : 'must be printable ASCII on one line';
+}
+
+/** Why a field cannot be set, by its name alone. */
+export function connectionFault(name: string): string | null {
+  return CONNECTION_FIELDS.has(name.toLowerCase()) ? 'is of the connection, and cannot be set' : null;
 }

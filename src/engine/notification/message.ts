@@ -4,10 +4,9 @@ import { type FieldError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 import type { MessageParts } from './content.ts';
-import { fieldValueFault } from './header-fields.ts';
+import { connectionFault, fieldValueFault, httpFieldFault } from './header-fields.ts';
 import { own, parseTemplate, type Template } from './template.ts';
 import { templateFaults } from './template-scan.ts';
-import { FIELD_NAME } from '../../kernel/http-fields.ts';
 
 /** A message with the templates of all its texts: what they are filled in from, again and again. */
 export interface CompiledMessage {
@@ -33,8 +32,8 @@ export function compileMessage(parts: MessageParts): CompiledMessage {
   return { parts, templates: new Map(textsOf(parts, []).map(({ text }) => [text, parseTemplate(text)])) };
 }
 
-/** All that is wrong with a message, by the paths of its parts; `prefix` goes before each, such as `messages[0].`. */
-export function messageFaults(parts: MessageParts, prefix = ''): readonly FieldError[] {
+/** All that is wrong with a message, by the paths of its parts. */
+export function messageFaults(parts: MessageParts): readonly FieldError[] {
   const errors: FieldError[] = [];
   const channels = [parts.email, parts.sms, parts.push_notification, parts.callback];
   if (channels.every((channel) => channel === undefined))
@@ -43,10 +42,17 @@ export function messageFaults(parts: MessageParts, prefix = ''): readonly FieldE
     const faults = textFaults(text, isHeader);
     errors.push(...faults.map((message) => ({ path, message })));
   }
-  for (const name of Object.keys(parts.callback?.headers ?? {}))
-    if (!FIELD_NAME.test(name))
-      errors.push({ path: `callback.headers.${name}`, message: 'is no name of a header field' });
-  return errors.slice(0, LIMITS.errors.value).map(({ path, message }) => ({ path: `${prefix}${path}`, message }));
+  for (const [name, value] of Object.entries(parts.callback?.headers ?? {})) {
+    const fault = headerFault(name, value);
+    if (fault !== null) errors.push({ path: `callback.headers.${name}`, message: fault });
+  }
+  return errors.slice(0, LIMITS.errors.value);
+}
+
+/** Of a value that is a template, what stands beside its tags. */
+function headerFault(name: string, value: unknown): string | null {
+  const fixed = typeof value === 'string' ? value.replaceAll(/\{\{[^]*?\}\}/g, '') : '';
+  return connectionFault(name) ?? httpFieldFault(name, fixed);
 }
 
 function textFaults(text: string, isHeader: boolean): readonly string[] {

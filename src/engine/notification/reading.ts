@@ -31,6 +31,8 @@ export class Reading {
   readonly path: string;
   readonly message: CompiledMessage | null;
   readonly #maps = new Map<string, Fields>();
+  /** Bytes that parts may still have which are filled in from many texts. */
+  #room = LIMITS.notification_body.value;
 
   constructor(input: Fields, path: string, message: CompiledMessage | null) {
     this.input = input;
@@ -92,7 +94,7 @@ export class Reading {
         onValue: isHeader ? (variable, value) => this.#checkHeader(`${variables}.${variable}`, value) : undefined,
       });
       if (isHeader && this.errors.length === 0) this.#checkWhole(place, filled);
-      return this.#bounded(place, filled);
+      return this.#checkSize(filled);
     } catch (thrown) {
       if (!(thrown instanceof TooLong)) throw thrown;
       this.errors.push({ path: place, message: thrown.message });
@@ -100,7 +102,25 @@ export class Reading {
     }
   }
 
-  #bounded(place: string, filled: string): string {
+  /**
+   * Fills in a part of many texts, each of which takes its size with `spend`. All such parts have `notification_body`
+   * bytes together; from when these are over nothing more is made, and the part is null.
+   */
+  bounded<Value>(place: string, fill: (spend: (size: number) => void) => Value): Value | null {
+    if (this.#room < 0) return null;
+    try {
+      return fill((size) => {
+        this.#room -= size;
+        if (this.#room < 0) throw tooLong();
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof TooLong)) throw thrown;
+      this.errors.push({ path: place, message: thrown.message });
+      return null;
+    }
+  }
+
+  #checkSize(filled: string): string {
     if (sizeOf(filled) > LIMITS.notification_body.value) throw tooLong();
     return filled;
   }

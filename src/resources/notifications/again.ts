@@ -11,7 +11,7 @@ import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
 import { FORMER, statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
-import { contentIdOf, messageIdOf } from './ids.ts';
+import { contentIdOf, messageIdOf, processIdOf } from './ids.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ChannelSend, DeliveryLog, StoredContent, WantedMessage } from './model.ts';
 import { type ReachedChannel, reachChannel, type TargetParts } from './target.ts';
@@ -67,7 +67,7 @@ export function createLoadAgain({
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
     const { content: from, messages, mode, statuses } = requireAgain(call);
-    const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
+    const processId = processIdOf(idempotencyKey);
     // The request did so too; it gave them back where it could not tell whether there is this job.
     if (mode === 'reprocess') {
       const marking = { statuses, now: parts.clock.now() };

@@ -22,17 +22,33 @@ export interface AskedChannel extends Filled, Recipients {
 }
 
 /** The channels by the names that the input of `send` has for them. */
-const CHANNELS = { email: 'email', sms: 'sms', push_notification: 'push', callback: 'callback' } as const;
+export const SEND_CHANNELS = { email: 'email', sms: 'sms', push_notification: 'push', callback: 'callback' } as const;
 
 /**
  * Reads a send. Throws `NOT_FOUND` for a notifier or a message, and `VALIDATION_ERROR` naming all fields of the input at
  * fault.
  */
 export function askedOf(call: NotificationCall, config: ProductConfig): readonly AskedChannel[] {
-  return inputsOf(call).map(([channel, given, path]) => {
-    const input = call.literal === undefined ? withSession(given, call.session, path) : given;
-    return askedChannel(call, config, channel, input, path);
+  return inputsOf(call).map(([channel, given, path]) =>
+    askedChannel(call, config, channel, inSession(call, given, path), path),
+  );
+}
+
+/**
+ * How many messages a send is of, by channel: those to recipients that are none included. Throws as {@link askedOf} does
+ * for what is wrong with recipients.
+ */
+export function wantedOf(call: NotificationCall): ReadonlyMap<ChannelName, number> {
+  const counts = inputsOf(call).map(([channel, given, path]): [ChannelName, number] => {
+    if (channel === 'callback') return [channel, 1];
+    const { valid, invalid } = recipientsOf(channel, inSession(call, given, path), path);
+    return [channel, valid.length + invalid.length];
   });
+  return new Map(counts);
+}
+
+function inSession({ literal, session }: NotificationCall, given: Input, path: string): Input {
+  return literal === undefined ? withSession(given, session, path) : given;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -41,8 +57,8 @@ function inputsOf({ operation, input }: NotificationCall): [channel: ChannelName
   if (operation === 'again') throw new Error('what is sent again is in the log');
   if (operation !== 'send') return [[operation, parseFields(ChannelInputs[operation], input, 'input'), 'input']];
   const given = parseFields(SendInput, input, 'input');
-  return Object.entries(CHANNELS).flatMap(([name, channel]) => {
-    const own = given[name as keyof typeof CHANNELS];
+  return Object.entries(SEND_CHANNELS).flatMap(([name, channel]) => {
+    const own = given[name as keyof typeof SEND_CHANNELS];
     return own === undefined ? [] : [[channel, own, `input.${name}`] as [ChannelName, Input, string]];
   });
 }

@@ -67,6 +67,8 @@ export async function attemptSend(
 
 interface Opened {
   readonly one: ReadyChannel;
+  /** What is sent: what was stored first. */
+  readonly stored: StoredContent;
   readonly opened: OpenedChannel;
 }
 
@@ -79,8 +81,10 @@ async function using<Result>(
 ): Promise<Result> {
   const all: Opened[] = [];
   try {
-    for (const [n, one] of ready.entries())
-      all.push({ one, opened: openChannel(driver, one.reached, contents[n] ?? one.content, files) });
+    for (const [n, one] of ready.entries()) {
+      const stored = contents[n] ?? one.content;
+      all.push({ one, stored, opened: openChannel(driver, one.reached, stored, files) });
+    }
     return await work(all);
   } finally {
     // Whatever becomes of a connection, what was sent was sent.
@@ -98,7 +102,7 @@ type Run = Opened & {
 /** Sends on one channel. Never throws but where nothing can be said of what was sent. */
 async function run(
   parts: SendingParts,
-  { one: { send: facts, content, wanted, refused }, opened, claim, runId, sendId, answered }: Run,
+  { one: { send: facts, wanted, refused }, stored, opened, claim, runId, sendId, answered }: Run,
   signal: AbortSignal,
 ): Promise<ChannelOutcome> {
   const send = { ...facts, runId };
@@ -118,7 +122,7 @@ async function run(
     providerId: null,
     isTemporary: false,
   }));
-  return { ...known, channel: facts.channel, standings: [...known.standings, ...rows], missing: content.missing };
+  return { ...known, channel: facts.channel, standings: [...known.standings, ...rows], missing: stored.missing };
 }
 
 /** Of messages that this attempt did not come to, what earlier ones did. */

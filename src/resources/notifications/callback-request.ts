@@ -2,8 +2,10 @@
 
 import type { CallbackMessage } from '../../drivers/notification/port.ts';
 import type { ContentOf } from '../../engine/notification/content.ts';
+import { connectionFault } from '../../engine/notification/header-fields.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { CONNECTION_FIELDS, FIELD_VALUE } from '../../kernel/http-fields.ts';
+import { FIELD_VALUE } from '../../kernel/http-fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,6 +46,11 @@ export function callbackRequest(base: CallbackBase | null, content: ContentOf<'c
     url.searchParams.delete(name);
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value])
       if (item !== undefined && item !== null) url.searchParams.append(name, textOf(item));
+  }
+  const { value: most } = LIMITS.url;
+  if (url.href.length > most) {
+    const part = shown.length <= most ? 'query' : content.url === null ? 'params' : 'url';
+    throw invalidField(`callback.${part}`, `makes an address of more than ${most} characters`);
   }
   const body = bodyOf(auth.body, content.body);
   if (body !== undefined && (method === 'GET' || method === 'HEAD'))
@@ -86,8 +93,8 @@ function headersOf(base: Fields, own: Readonly<Record<string, string>>): Record<
   const merged = new Map<string, readonly [name: string, value: string]>();
   for (const [name, value] of [...Object.entries(base), ...Object.entries(own)]) {
     const text = textOf(value);
-    if (CONNECTION_FIELDS.has(name.toLowerCase()))
-      throw invalidField(`callback.headers.${name}`, 'is of the connection, and cannot be set');
+    const fault = connectionFault(name);
+    if (fault !== null) throw invalidField(`callback.headers.${name}`, fault);
     // It may be a secret, so that it is not quoted.
     if (!FIELD_VALUE.test(text)) throw invalidField(`callback.headers.${name}`, 'must be printable ASCII on one line');
     merged.set(name.toLowerCase(), [name, text]);

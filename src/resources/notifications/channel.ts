@@ -61,7 +61,8 @@ export function findChannel(
   throw invalidField(FIELD, `notifier '${notifier.tag}' sends no ${NAMES[channel]} in environment '${env}'`);
 }
 
-function onlyNotifier(config: ProductConfig, env: string, channel: ChannelName): Notifier {
+/** The notifier that alone has a channel in an environment. Throws as {@link findChannel} does where none or several have it. */
+export function onlyNotifier(config: ProductConfig, env: string, channel: ChannelName): Notifier {
   const all = config.notifiers(env).filter(({ environment }) => environment[CHANNEL_CONFIGS[channel]] !== undefined);
   const [first, second] = all;
   if (first === undefined)

@@ -31,12 +31,12 @@ WHERE ${OWN} ${isShared ? '' : `AND NOT ${GOES_TO_OTHERS}`}
 LIMIT ${BATCH}`;
 
 export const ERASE = `
-UPDATE notification_messages ${BY_RECIPIENT} SET recipient = NULL, provider_id = NULL, error = NULL WHERE ${OWN}`;
+UPDATE notification_messages ${BY_RECIPIENT} SET recipient = NULL, provider_id = NULL, error = NULL, session = NULL WHERE ${OWN}`;
 
 export const REMOVE = `DELETE FROM notification_messages ${BY_CONTENT} WHERE workspace_id = ? AND content_id = ?`;
 
 /**
- * Takes the recipient, errors and the provider's ids out of the messages of a recipient, and removes what was sent to
+ * Takes the recipient, errors, the session and the provider's ids out of the messages of a recipient, and removes what was sent to
  * nobody else; with `isShared` also what others got. Repeated it goes on where it was cut off.
  */
 export async function eraseRecipient(

@@ -8,10 +8,10 @@ import { type AskedChannel, askedOf } from './asked.ts';
 import { attemptSend, type SendingParts } from './attempting.ts';
 import { afterEarlier } from './earlier-attempts.ts';
 import { notificationFlow } from './flow.ts';
-import { contentIdOf, messageIdOf, sendIdOf } from './ids.ts';
+import { contentIdOf, messageIdOf, processIdOf, sendIdOf } from './ids.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { isWhole } from './result.ts';
-import { checkSecrets, reachChannel, type TargetParts } from './target.ts';
+import { checkHost, checkSecrets, reachChannel, type TargetParts } from './target.ts';
 
 /** What the executor works with. */
 export interface NotificationParts extends TargetParts, SendingParts {
@@ -86,6 +86,8 @@ async function readyOf(
   const wanted = (recipient: string) =>
     messageIdOf(contentId, isOne ? '' : recipient).then((id) => ({ id, recipient }));
   const { session } = call;
+  if (content.channel === 'callback' && content.url !== null)
+    checkHost(content.url, 'input.url', parts.allowPrivateTargets);
   return {
     reached: await reachChannel(parts, scope.workspace, found, scope.secrets),
     send: {
@@ -98,7 +100,7 @@ async function readyOf(
       provider: found.provider,
       isComposite: call.operation === 'send',
       contentId,
-      processId: scope.idempotencyKey.split(':')[0] ?? scope.idempotencyKey,
+      processId: processIdOf(scope.idempotencyKey),
       session: session === undefined ? null : `${session.tag}:${session.identifier}`,
       cache: call.cache ?? null,
       retries: call.retries ?? 0,

@@ -8,6 +8,7 @@ import { dispatchNeeds, type Flow, keyText, limitId, limitRule } from '../flow/f
 import type { ProductConfig } from '../products/config.ts';
 import { type BoundTemplate, createEnvironmentValues } from '../products/environment-values.ts';
 import type { Notifier } from '../products/manifest-notification.ts';
+import { onlyNotifier } from './channel.ts';
 
 /** A declared limit, its key compiled. */
 interface Compiled {
@@ -21,20 +22,23 @@ const compiled = new WeakMap<Notifier, readonly Compiled[]>();
 
 /** See `Executor`. */
 export async function notificationFlow(
-  { env, notification, input, limits: own = [], timeoutMs }: NotificationCall,
+  call: NotificationCall,
   config: ProductConfig,
   dispatchedAt: number,
 ): Promise<Flow | null> {
-  const declared = notification === undefined ? [] : declaredFor(config, env, notification);
+  const { operation, input, limits: own = [], timeoutMs } = call;
+  const notifier = notifierOf(call, config);
+  const declared = notifier === null ? [] : declaredBy(notifier);
   if (declared.length === 0 && own.length === 0) return null;
   const { version } = config;
   const needs = declared.map(async ({ id, rule, key }): Promise<Need> => {
-    const value = key === null ? null : key.evaluate({}, { now: 0, Input: input });
+    // What is sent again is not in the input of its call, which names messages of the log.
+    const value = key === null || operation === 'again' ? null : key.evaluate({}, { now: 0, Input: input });
     return { limit: id, key: await keyText(value), rule, version };
   });
   const waits = declared.map(({ waitMs }) => waitMs);
   return {
-    group: notifierGroup(notification),
+    group: notifierGroup(notifier?.tag ?? call.notification),
     needs: [...(await Promise.all(needs)), ...dispatchNeeds(own, dispatchedAt)],
     leaseMs: (timeoutMs ?? LIMITS.notification_send.value) + LIMITS.lease_margin.value,
     waitMs: Math.min(...(waits.length === 0 ? [LIMITS.limit_wait.value] : waits)),
@@ -49,17 +53,22 @@ function notifierGroup(notification: string | undefined): string {
   return `notifier:${notification ?? ''}`;
 }
 
-/** What the version that the environment runs declares; nothing where it has no such notifier. */
-function declaredFor(config: ProductConfig, env: string, tag: string): readonly Compiled[] {
+/** The notifier of a call in the version that the environment runs; null where there is none, such as for a direct callback. */
+function notifierOf({ env, operation, notification }: NotificationCall, config: ProductConfig): Notifier | null {
   try {
-    const notifier = config.notifier(env, tag);
-    const made = compiled.get(notifier) ?? compile(notifier);
-    compiled.set(notifier, made);
-    return made;
+    if (notification !== undefined) return config.notifier(env, notification);
+    if (operation === 'send' || operation === 'again' || operation === 'callback') return null;
+    return onlyNotifier(config, env, operation);
   } catch (thrown) {
     if (!isProcessorError(thrown)) throw thrown;
-    return [];
+    return null;
   }
+}
+
+function declaredBy(notifier: Notifier): readonly Compiled[] {
+  const made = compiled.get(notifier) ?? compile(notifier);
+  compiled.set(notifier, made);
+  return made;
 }
 
 function compile({ limits = [] }: Notifier): readonly Compiled[] {

@@ -13,6 +13,7 @@ import { readSettings } from '../jobs/settings.ts';
 import { namedMessage } from '../products/manifest-notification.ts';
 import type { ConfigStore } from '../products/store.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import { SEND_CHANNELS, wantedOf } from './asked.ts';
 import { toNotificationCall } from './call.ts';
 import { compiledMessage } from './channel.ts';
 import type { notifications } from './contract.ts';
@@ -30,13 +31,10 @@ export interface NotificationHandlerParts extends DispatchParts, OpeningParts {
 type Sends = Omit<Handlers<typeof notifications>, keyof typeof messages>;
 type GivenOf = Omit<Parameters<Sends['email']>[0], 'input'> & { readonly input: object };
 
-/** Names of the channels in the input of `send`. */
-const CHANNELS = { email: 'email', sms: 'sms', push_notification: 'push', callback: 'callback' } as const;
-
 /** Builds the handlers. */
 export function createNotificationHandlers(parts: NotificationHandlerParts): Sends {
   const one = (channel: ChannelName) => async (given: GivenOf, context: RequestContext) => {
-    const { data, ...rest } = await send(parts, channel, given, context, [channel]);
+    const { data, ...rest } = await send(parts, channel, given, context);
     // A failed send is told as one of several channels is.
     const result = 'channels' in data ? data.channels[channel] : data;
     if (result === undefined) throw new Error('a send has no result');
@@ -48,10 +46,7 @@ export function createNotificationHandlers(parts: NotificationHandlerParts): Sen
     push: one('push'),
     callback: one('callback'),
     async send(given, context) {
-      const channels = Object.entries(CHANNELS).flatMap(([name, channel]) =>
-        given.input[name as keyof typeof CHANNELS] === undefined ? [] : [channel],
-      );
-      return (await send(parts, 'send', given, context, channels)) as Reply<SendResult>;
+      return (await send(parts, 'send', given, context)) as Reply<SendResult>;
     },
     async dispatch({ timeout: _timeout, ...given }, context) {
       const opened = await withSession(parts, given, context.principal);
@@ -64,9 +59,9 @@ export function createNotificationHandlers(parts: NotificationHandlerParts): Sen
       const found = config.message(config.notifier(env, notification), message);
       const samples = samplesOf(found);
       const compiled = compiledMessage(found);
-      const channels = Object.entries(CHANNELS).flatMap(([name, channel]) => {
-        const has = found[name as keyof typeof CHANNELS] !== undefined;
-        const given = input?.[name as keyof typeof CHANNELS];
+      const channels = Object.entries(SEND_CHANNELS).flatMap(([name, channel]) => {
+        const has = found[name as keyof typeof SEND_CHANNELS] !== undefined;
+        const given = input?.[name as keyof typeof SEND_CHANNELS];
         if (input === undefined ? !has : given === undefined) return [];
         const { content, missing } = contentOf(channel, compiled, given ?? samples[channel], `input.${name}`);
         const { channel: _channel, ...shown } = content;
@@ -99,7 +94,6 @@ async function send(
   operation: Exclude<NotificationCall['operation'], 'again'>,
   { retries, retryConfig, ...given }: GivenOf,
   context: RequestContext,
-  channels: readonly ChannelName[],
 ): Promise<Reply<ChannelResult | SendResult>> {
   const { principal, traceparent, idempotencyKey } = context;
   const opened = await withSession(parts, given, principal);
@@ -117,6 +111,11 @@ async function send(
     return { data: value as SendResult, meta };
   } catch (thrown) {
     if (!isProcessorError(thrown) || thrown.details.send_id === undefined) throw thrown;
-    return { data: await loggedResult(parts.messageLog, principal.workspace, thrown.details.send_id, channels) };
+    const { workspace } = principal;
+    const failed = { workspace, sendId: thrown.details.send_id, wanted: wantedOf(call), thrown };
+    const data = await loggedResult(parts.messageLog, failed);
+    // That the processor failed is an answer only beside what was sent.
+    if (thrown.code === 'INTERNAL' && !data.success) throw thrown;
+    return { data };
   }
 }

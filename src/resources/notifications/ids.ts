@@ -10,6 +10,11 @@ export async function sendIdOf(workspace: string, idempotencyKey: string): Promi
   return `send_${(await sha256Hex(`${workspace}\n${idempotencyKey}`)).slice(0, LENGTH)}`;
 }
 
+/** The job, the run of a feature, or the run that an idempotency key is of. */
+export function processIdOf(idempotencyKey: string): string {
+  return idempotencyKey.split(':')[0] ?? idempotencyKey;
+}
+
 /** The id of what a send sends on a channel. */
 export function contentIdOf(sendId: string, channel: ChannelName): string {
   return `${sendId}_${channel}`;

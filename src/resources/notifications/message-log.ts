@@ -101,7 +101,7 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
     },
     async refuse(send, refused) {
       if (refused.length === 0) return;
-      const rows = refused.map(({ error, ...message }) => ({ ...message, error: JSON.stringify(error) }));
+      const rows = refused.map(({ error, ...message }) => ({ ...message, error: storedError(error) }));
       await db
         .prepare(REFUSE)
         .bind(...factsOf(send, null, clock.now()), JSON.stringify(rows))
@@ -147,6 +147,13 @@ function factsOf(send: ChannelSend, claim: string | null, now: number): (string 
   ];
 }
 
+/** As JSON, without the body that a target answered: it may quote what it was sent, secrets among it. */
+function storedError({ upstream, ...error }: ErrorRecord): string {
+  if (upstream === undefined) return JSON.stringify(error);
+  const { body: _body, ...answer } = upstream;
+  return JSON.stringify({ ...error, upstream: answer });
+}
+
 function settledAs(delivery: Delivery) {
   switch (delivery.outcome) {
     case 'sent':
@@ -156,10 +163,10 @@ function settledAs(delivery: Delivery) {
         status: 'failed',
         temporary: delivery.isTemporary ? 1 : 0,
         providerId: null,
-        error: JSON.stringify(delivery.error),
+        error: storedError(delivery.error),
       };
     case 'unknown':
-      return { status: 'unknown', temporary: 0, providerId: null, error: JSON.stringify(delivery.error) };
+      return { status: 'unknown', temporary: 0, providerId: null, error: storedError(delivery.error) };
   }
 }
 

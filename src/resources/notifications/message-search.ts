@@ -18,6 +18,8 @@ export interface MessageFilter {
   readonly start_date?: number | undefined;
   readonly end_date?: number | undefined;
   readonly ids?: readonly string[] | undefined;
+  /** Only those that were there before an instant. */
+  readonly before?: number | undefined;
   /** Only those that can be sent again: neither their recipient nor their content was removed. */
   readonly isSendable?: boolean;
 }
@@ -116,10 +118,20 @@ export function searchOf(
   filter: MessageFilter,
   now: number,
 ): { from: string; values: (string | number)[] } {
-  const { notification_tag: tag, status, type, start_date: start, end_date: end, ids, recipient, isSendable } = filter;
-  const index = recipient === undefined ? 'notification_messages_listed' : 'notification_messages_recipient';
+  const {
+    notification_tag: tag,
+    status,
+    type,
+    start_date: start,
+    end_date: end,
+    before,
+    ids,
+    recipient,
+    isSendable,
+  } = filter;
+  const by = recipient !== undefined ? 'recipient' : filter.process_id !== undefined ? 'process' : 'listed';
   // The sign keeps indexes out, so that ids are looked up.
-  const [indexed, sign] = ids === undefined ? [`INDEXED BY ${index}`, ''] : ['', '+'];
+  const [indexed, sign] = ids === undefined ? [`INDEXED BY notification_messages_${by}`, ''] : ['', '+'];
   const parts: [sql: string, ...values: (string | number)[]][] = [
     [`workspace_id = ? AND ${sign}product = ? AND ${sign}env = ?`, place.workspace, place.product, place.env],
   ];
@@ -138,6 +150,7 @@ export function searchOf(
   }
   if (start !== undefined) parts.push(['created_at >= ?', start]);
   if (end !== undefined) parts.push(['created_at <= ?', end]);
+  if (before !== undefined) parts.push(['created_at < ?', before]);
   if (ids !== undefined) parts.push([IN('id'), JSON.stringify(ids)]);
   if (isSendable === true) parts.push([IS_SENDABLE]);
   const where = parts.map(([sql]) => sql).join(' AND ');

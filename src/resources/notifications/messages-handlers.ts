@@ -86,12 +86,13 @@ async function again(
   await parts.config.resolve(workspace, product, env);
   const { value: most } = LIMITS.messages_again;
   const statuses = statusesOf(mode, filter);
-  // One that was cut off may have marked them already.
+  // One that was cut off may have marked them already, or sent new ones, which are not to be sent again.
   const isCutOff = mode === 'reprocess' && context.isRepetition;
+  const before = mode === 'resend' && context.isRepetition ? (context.keyedAt ?? undefined) : undefined;
   const { rows, total } = await searchMessages(
     parts.db,
     { workspace, product, env },
-    { ...filter, status: isCutOff ? [...statuses, 'reprocessing'] : statuses, isSendable: true },
+    { ...filter, status: isCutOff ? [...statuses, 'reprocessing'] : statuses, before, isSendable: true },
     { limit: most, offset: 0, now: parts.clock.now() },
   );
   const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]): Group[] => {
@@ -165,7 +166,7 @@ function statusesOf(mode: Again['mode'], { status, ids }: MessageFilter): Messag
   return asked.filter((one) => given.includes(one));
 }
 
-function againCall(place: Given, { notification, message }: MessageRow, input: Again): NotificationCall {
+function againCall(place: Given, { notification, message, retries }: MessageRow, input: Again): NotificationCall {
   return {
     namespace: 'notifications',
     operation: 'again',
@@ -174,6 +175,7 @@ function againCall(place: Given, { notification, message }: MessageRow, input: A
     ...(notification !== null && { notification }),
     ...(message !== null && { message }),
     input,
+    retries,
     literal: 'plain',
   };
 }

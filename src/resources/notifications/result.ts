@@ -10,6 +10,11 @@ import type { DeliveryLog, Standing } from './model.ts';
 /** Recipients whose reasons the error of a send tells; the log has all. */
 const ERRORS_LISTED = 10;
 
+/** Of what no attempt came to. */
+const OVER: ErrorRecord = { code: 'TIMEOUT', message: 'there was no time left' };
+/** Of what was begun and not heard of. */
+const UNHEARD: ErrorRecord = { code: 'OUTCOME_UNKNOWN', message: 'it may have been sent' };
+
 /** What a send on a channel came to. */
 export interface ChannelOutcome {
   readonly channel: ChannelName;
@@ -22,12 +27,14 @@ export interface ChannelOutcome {
 }
 
 /** The result of one channel. */
-export function channelResult({ channel, standings, left, missing }: ChannelOutcome): ChannelResult {
+export function channelResult({ channel, standings, left, fault, missing }: ChannelOutcome): ChannelResult {
   const ends = standings.map((standing) => ({ ...standing, end: endOf(standing) }));
   const sent = ends.filter(({ end }) => end === 'sent');
   const others = ends.filter(({ end }) => end !== 'sent');
   const unknown = others.filter(({ end }) => end === 'unknown').length;
-  const [first, failure] = [sent[0], others.find(({ error }) => error !== null)?.error ?? null];
+  const first = sent[0];
+  const isWholly = others.length + left === 0;
+  const failure = isWholly ? null : (others.find(({ error }) => error !== null)?.error ?? causeOf(left, fault));
   return {
     success: sent.length > 0,
     channel,
@@ -47,6 +54,12 @@ export function channelResult({ channel, standings, left, missing }: ChannelOutc
     })),
     missing: [...missing],
   };
+}
+
+/** Why messages were not sent that do not say so themselves. */
+function causeOf(left: number, fault: ChannelOutcome['fault']): ErrorRecord {
+  if (fault !== undefined) return toErrorRecord(fault.thrown);
+  return left > 0 ? OVER : UNHEARD;
 }
 
 /** A message of which nothing was said was begun by an attempt that did not end. */
@@ -70,22 +83,30 @@ export function isWhole(value: unknown): boolean {
   return channels.every((one) => one === undefined || (one.failed === 0 && one.unknown === 0));
 }
 
-/** What a failed send came to, by the log. */
+/** What a failed send came to, by the log; what the log does not have is so because of what was thrown. */
 export async function loggedResult(
   log: Pick<DeliveryLog, 'standings' | 'readContent'>,
-  workspace: string,
-  sendId: string,
-  channels: readonly ChannelName[],
+  { workspace, sendId, wanted, thrown }: FailedSend,
 ): Promise<SendResult> {
-  const outcomes = channels.map(async (channel): Promise<ChannelOutcome> => {
+  const outcomes = [...wanted].map(async ([channel, count]): Promise<ChannelOutcome> => {
     const contentId = contentIdOf(sendId, channel);
     const [standings, content] = await Promise.all([
       log.standings(workspace, contentId),
       log.readContent(workspace, contentId),
     ]);
-    return { channel, standings, left: 0, missing: content?.missing ?? [] };
+    const left = Math.max(0, count - standings.length);
+    return { channel, standings, left, fault: { thrown }, missing: content?.missing ?? [] };
   });
   return sendResult(await Promise.all(outcomes));
+}
+
+/** A send that threw. */
+export interface FailedSend {
+  readonly workspace: string;
+  readonly sendId: string;
+  /** How many messages it is of, by channel. */
+  readonly wanted: ReadonlyMap<ChannelName, number>;
+  readonly thrown: ProcessorError;
 }
 
 /**
@@ -105,7 +126,7 @@ export function errorOf(
   if (standings.some(({ status }) => status === 'sent')) return null;
   const unknown = standings.find((standing) => endOf(standing) === 'unknown');
   if (unknown !== undefined)
-    return new ProcessorError('OUTCOME_UNKNOWN', unknown.error?.message ?? 'it may have been sent', {
+    return new ProcessorError('OUTCOME_UNKNOWN', unknown.error?.message ?? UNHEARD.message, {
       outcome: 'unknown',
       send_id: sendId,
       ...upstreamOf(unknown.error),
@@ -136,7 +157,7 @@ function temporaryErrors(outcomes: readonly ChannelOutcome[], sendId: string): r
   const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault;
   const causes = waiting.flatMap(({ error }) => error ?? []);
   if (fault !== undefined) causes.unshift(toErrorRecord(fault.thrown));
-  else if (left > 0) causes.push({ code: 'TIMEOUT', message: 'there was no time left' });
+  else if (left > 0) causes.push(OVER);
   const total = standings.length + left;
   const after = Math.max(0, ...waiting.map(({ error }) => error?.retry_after_ms ?? 0));
   return [...new Map(causes.map((cause) => [cause.code, cause])).values()].map(({ code, message, upstream }) => ({

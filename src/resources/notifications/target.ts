@@ -61,6 +61,7 @@ export async function reachChannel(
   for (const [key, value] of Object.entries(values)) trail.add(key, value);
   const filled = own.config === null ? null : boundConfig(own.config).evaluate(values, { now: 0 });
   const check = (address: string, field: string) => checkHost(address, field, allowPrivateTargets);
+  if (own.channel === 'callback' && filled !== null) check((filled as Callback).url, 'url');
   switch (own.channel) {
     case 'email':
       return emailChannel(filled as Email, check);
@@ -73,8 +74,8 @@ export async function reachChannel(
   }
 }
 
-/** Throws `TARGET_REFUSED` unless a request may go to this address. */
-function checkHost(address: string, field: string, allowPrivate: boolean): void {
+/** Throws `TARGET_REFUSED` unless a request may go to this address; what its name resolves to is checked when it is made. */
+export function checkHost(address: string, field: string, allowPrivate: boolean): void {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField(field, 'is no absolute http or https URL');
   refuseHost(url.hostname, field, allowPrivate);

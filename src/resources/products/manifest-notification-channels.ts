@@ -1,10 +1,9 @@
 /** What the shapes of channels cannot say: objects of their provider, secrets, addresses. */
 
-import { fieldValueFault } from '../../engine/notification/header-fields.ts';
+import { connectionFault, fieldValueFault, httpFieldFault } from '../../engine/notification/header-fields.ts';
 import { emailAddress } from '../../engine/notification/recipients.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
-import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import type { Callback, Email, Push, Sms } from './manifest-notification-config.ts';
@@ -151,7 +150,8 @@ function checkCallback({ url, auth, secret, method }: Callback, path: Path, repo
   if (auth === undefined) return;
   for (const [name, value] of Object.entries(auth.headers ?? {})) {
     const place = [...path, 'auth', 'headers', name];
-    if (!FIELD_NAME.test(name)) report(place, 'is no name of a header field');
+    const fault = connectionFault(name) ?? httpFieldFault(name, typeof value === 'string' ? value : '');
+    if (fault !== null) report(place, fault);
     if (typeof value !== 'string') report(place, 'must be text');
   }
   for (const [name, value] of Object.entries(auth.params ?? {}))

@@ -15,6 +15,8 @@ export function checkNotifier(
   { storages }: Pick<FeatureNames, 'storages'>,
   report: Report,
 ): void {
+  // The address of a message is divided at its last colon, so that such a notifier alone could not be named.
+  if (tag.includes(':')) report([...path, 'tag'], 'must not hold a colon, which stands before the tag of a message');
   checkKeys(limits, [...path, 'limits'], report);
   for (const [at, environment] of envs.entries()) checkChannels(environment, [...path, 'envs', at], report);
   checkActionTags(tag, messages, [...path, 'messages'], report);
@@ -30,5 +32,5 @@ function checkMessage(message: Message, path: Path, storages: ReadonlySet<string
 
 /** `a.b[0]` as its parts. */
 function pathOf(text: string): Path {
-  return text.split(/[.[]/).map((part) => (part.endsWith(']') ? Number(part.slice(0, -1)) : part));
+  return text.split(/\.|(?=\[\d+\])/).map((part) => (/^\[\d+\]$/.test(part) ? Number(part.slice(1, -1)) : part));
 }

@@ -45,6 +45,13 @@ test.each<[string, ChannelContent['channel'], MessageParts | null, Input, readon
     ],
   ],
   [
+    'an address with credentials',
+    'callback',
+    null,
+    { url: 'https://user:pass@x.example' },
+    ['input.url: must not hold credentials'],
+  ],
+  [
     'fields that make up a mail',
     'email',
     null,
@@ -99,6 +106,31 @@ test('refuses what is too large', () => {
   ]);
 });
 
+test('what a callback or the data of a push is made of is bounded while it is made, all its texts together', () => {
+  const large = { x: 'a'.repeat(120_000) };
+  const over = 'has more than 524288 bytes with its variables filled in';
+  let looks = 0;
+  const counted = Object.defineProperty({}, 'x', { enumerable: true, get: () => ((looks += 1), large.x) });
+  const many = Array.from({ length: 400 }, () => '{{x}}');
+  expect(faultsOf(() => fill('callback', { callback: { body: many } }, { body: counted }))).toEqual([
+    `callback.body: ${over}`,
+  ]);
+  expect(looks).toBeLessThan(20);
+  const fields = Object.fromEntries(many.map((text, n) => [`f${n}`, text]));
+  for (const part of ['query', 'params', 'headers'] as const)
+    expect(faultsOf(() => fill('callback', { callback: { [part]: fields } }, { [part]: large }))).toEqual([
+      `callback.${part}: ${over}`,
+    ]);
+  const push = { title: 't', body: 'b', data: fields };
+  expect(faultsOf(() => fill('push', { push_notification: push }, { data: large }))).toEqual([
+    `push_notification.data: ${over}`,
+  ]);
+  const query = { a: 'x'.repeat(LIMITS.notification_body.value) };
+  expect(faultsOf(() => fill('callback', null, { url: 'https://a.example', query }))).toEqual([
+    'input.query: has more than 524288 bytes',
+  ]);
+});
+
 test('all that is wrong with a message is told at once, with its place', () => {
   const message = {
     email: { subject: '{{a', template: '\n{{> x}}\n{{#y}}', text: '{{/z}}' },
@@ -118,7 +150,7 @@ test('all that is wrong with a message is told at once, with its place', () => {
     'callback.headers.a b: is no name of a header field',
   ];
   expect(faultsOf(() => compileMessage(message))).toEqual(faults);
-  expect(messageFaults(message, 'messages[2].')[0]?.path).toBe('messages[2].email.subject');
+  expect(messageFaults(message).map(({ path, message: fault }) => `${path}: ${fault}`)).toEqual(faults);
   expect(faultsOf(() => compileMessage({}))).toEqual(['email: give email, sms, push_notification or callback']);
   expect(faultsOf(() => compileMessage({ sms: 'x'.repeat(LIMITS.notification_template.value + 1) }))).toEqual([
     'sms: has more than 262144 bytes',

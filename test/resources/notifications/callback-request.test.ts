@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ContentOf } from '../../../src/engine/notification/content.ts';
 import { toErrorRecord } from '../../../src/kernel/errors.ts';
+import { LIMITS } from '../../../src/kernel/limits.ts';
 import { type CallbackBase, callbackRequest } from '../../../src/resources/notifications/callback-request.ts';
 
 const base = (more: Partial<CallbackBase> = {}): CallbackBase => ({
@@ -105,6 +106,15 @@ describe('the request of a callback', () => {
     ]);
     const auth = { headers: { token: 'of\r\ntwo: lines' } };
     expect(pathsOf(() => callbackRequest(base({ auth }), content()))).toEqual(['callback.headers.token']);
+  });
+
+  test('is refused for an address that is too long, by what makes it so', () => {
+    const long = 'x'.repeat(LIMITS.url.value);
+    expect(pathsOf(() => callbackRequest(base(), content({ query: { a: long } })))).toEqual(['callback.query']);
+    const params = { id: long, 'kind-of': 'x' };
+    expect(pathsOf(() => callbackRequest(base(), content({ params })))).toEqual(['callback.params']);
+    const url = `https://x.example/${long}`;
+    expect(pathsOf(() => callbackRequest(null, content({ url, method: 'GET' })))).toEqual(['callback.url']);
   });
 
   test('of a direct one is what the input says', () => {

@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
-import { scope } from '../../support/manifest.ts';
+import { notificationFlow } from '../../../src/resources/notifications/flow.ts';
+import { createProductConfig } from '../../../src/resources/products/config.ts';
+import { Manifest } from '../../../src/resources/products/manifest-check.ts';
+import { manifest, scope } from '../../support/manifest.ts';
 import { at as url, seen } from '../../support/target.ts';
 import { readJob } from '../jobs/jobs.ts';
 import { at, createNotified, notifier } from './notifiers.ts';
@@ -30,6 +33,25 @@ describe('a limit of so many attempts in a time', () => {
     expect(await seen(`/echo/${key}`)).toHaveLength(1);
     const free = { ...composite, notification: 'free:hello' };
     expect((await owner.call('notifications.send', free)).body.data).toMatchObject({ success: true });
+  });
+
+  test('is that of direct sends too that name no notifier', async () => {
+    const envs = [
+      {
+        slug: scope.env,
+        sms: {
+          provider: 'plivo' as const,
+          sender: 'Shop',
+          plivo: { apiKey: 'MA1', authToken: '$Secret{T}', endpoint: `${env.TEST_TARGET_URL}/status/400` },
+        },
+      },
+    ];
+    const limits = [{ rate: { limit: 1, period: '1h' }, max_wait: 1 }];
+    const owner = await createNotified(notifier({ envs, limits }), notifier({ tag: 'free', name: 'Free' }));
+    await owner.call('secrets.create', { key: 'T', value: 'a-token' });
+    const sms = { ...at, input: { recipients: ['+15551234567'], body: 'x' } };
+    expect(await owner.call('notifications.sms', sms)).toMatchObject({ status: 200, body: { data: { failed: 1 } } });
+    expect(await owner.call('notifications.sms', sms)).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
   });
 
   test('counts each attempt of a send, and one attempt whatever its recipients', async () => {
@@ -62,6 +84,16 @@ describe('a limit of so many attempts in a time', () => {
       200, 200, 429,
     ]);
     expect(await seen(`/echo/${key}`)).toHaveLength(2);
+  });
+
+  test('is of no key where messages of the log are sent again', async () => {
+    const limits = [{ concurrency: 1, key: '$Input{content}' }];
+    const declared = manifest(undefined, { notifications: [notifier({ limits })] });
+    const config = createProductConfig(Manifest.parse(declared), 1);
+    const call = { ...at, namespace: 'notifications', notification: 'shop', input: { content: 'c' } } as const;
+    const keys = async (operation: 'send' | 'again') =>
+      (await notificationFlow({ ...call, operation }, config, 0))?.needs.map(({ key }) => key);
+    expect([await keys('send'), await keys('again')]).toEqual([['c'], ['']]);
   });
 
   test('has jobs wait rather than fail', async () => {

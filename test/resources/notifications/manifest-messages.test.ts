@@ -15,6 +15,14 @@ describe('refused by its path is', () => {
     ['a text deep in a callback', { callback: { body: { a: [{ b: '{{/x}}' }] } } }, 'callback.body.a[0].b', /./],
     ['a header’s name', { callback: { headers: { 'a b': 'x' } } }, 'callback.headers.a b', /name of a header/],
     [
+      'a header of the connection',
+      { callback: { headers: { Host: 'x' } } },
+      'callback.headers.Host',
+      /of the connection/,
+    ],
+    ['a header of two lines', { callback: { headers: { a: '{{ü}}\nb' } } }, 'callback.headers.a', /one line/],
+    ['a name with brackets', { callback: { body: { 'a[b]': ['{{#x}}'] } } }, 'callback.body.a[b][0]', /has no/],
+    [
       'an unknown storage',
       { email: { subject: 's', template: 't', attachments: [{ storage: 'none', fileName: 'f' }] } },
       'email.attachments[0].storage',
@@ -24,6 +32,10 @@ describe('refused by its path is', () => {
     const faults = faultsOf(withMessage(message));
     expect(faults[`messages[0].${path}`] ?? JSON.stringify(faults)).toMatch(fault);
     expect(Object.keys(faults)).toEqual([`messages[0].${path}`]);
+  });
+
+  test('nothing of a header whose variables are not ASCII', () => {
+    expect(faultsOf(withMessage({ callback: { headers: { a: 'for {{ü}}' } } }))).toEqual({});
   });
 
   test('as not supported: a type, Discord and Slack', () => {

@@ -150,6 +150,19 @@ describe('what is refused by its path is', () => {
       at('callbacks.auth.query.a[0]'),
       /\$Session/,
     ],
+    [
+      'a header of the connection',
+      callback({ auth: { headers: { 'Content-Length': '1' } } }),
+      at('callbacks.auth.headers.Content-Length'),
+      /of the connection/,
+    ],
+    [
+      'a header that is not ASCII',
+      callback({ auth: { headers: { a: 'ä' } } }),
+      at('callbacks.auth.headers.a'),
+      /printable ASCII/,
+    ],
+    ['a notifier whose tag has a colon', [notifier({ tag: 'n:o' })], 'tag', /colon/],
     ['an environment that sends nothing', withEnv({}), 'envs[0]', /give emails/],
     [
       'an environment that the product lacks',

@@ -41,7 +41,7 @@ async function sent(deliveries: Readonly<Record<string, Delivery | null>>, works
     contentId: `send_${crypto.randomUUID()}_email`,
     runId: 'run_1',
     processId: 'job_1',
-    session: null,
+    session: 'user:jane',
     cache: null,
     retries: 0,
     version: 1,
@@ -181,6 +181,29 @@ test('what becomes known of an erased message late says nothing of a person', as
       { id: wanted[1]?.id, recipient: '', status: 'failed', providerId: null, error: null, isTemporary: false },
     ]),
   );
+});
+
+test('an erased message keeps no session', async () => {
+  const { send } = await sent({ 'jane@example.com': SENT });
+  const sessions = async () => {
+    const sql = 'SELECT session FROM notification_messages WHERE workspace_id = ?';
+    return (await env.DB.prepare(sql).bind(send.workspace).all()).results;
+  };
+  expect(await sessions()).toEqual([{ session: 'user:jane' }]);
+  await eraseRecipient(parts, send, 'jane@example.com', false);
+  expect(await sessions()).toEqual([{ session: null }]);
+});
+
+test('of what a target answered the log keeps no body, which may quote what it was sent', async () => {
+  const upstream = { status: 400, body: { quoted: 'the token of the target' } };
+  const { standings } = await sent({
+    a: { ...FAILED, error: { ...ERROR, upstream } },
+    b: { ...UNKNOWN, error: { ...ERROR, upstream } },
+  });
+  expect((await standings()).map(({ error }) => error)).toEqual([
+    { ...ERROR, upstream: { status: 400 } },
+    { ...ERROR, upstream: { status: 400 } },
+  ]);
 });
 
 test('a recipient is found as it was given and as it was written to', async () => {

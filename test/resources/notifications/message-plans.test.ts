@@ -24,6 +24,7 @@ function search(filter: MessageFilter) {
 const ONE_MESSAGE = expect.stringContaining('PRIMARY KEY (workspace_id=? AND id=?)');
 const OF_CONTENT = expect.stringContaining('notification_messages_content (workspace_id=? AND content_id=?)');
 const OF_RECIPIENT = expect.stringContaining('notification_messages_recipient (workspace_id=? AND recipient=?)');
+const OF_PROCESS = expect.stringContaining('notification_messages_process (workspace_id=? AND process_id=?)');
 const OF_PLACE = 'notification_messages_listed (workspace_id=? AND product=? AND env=?';
 
 describe('no statement on messages reads all of a workspace:', () => {
@@ -46,6 +47,9 @@ describe('no statement on messages reads all of a workspace:', () => {
     [{ status: ['failed'], isSendable: true }, expect.stringContaining(`${OF_PLACE})`)],
     [{ start_date: 1, end_date: 2 }, expect.stringContaining(`${OF_PLACE} AND created_at>? AND created_at<?)`)],
     [{ recipient: 'a@example.com', start_date: 1 }, OF_RECIPIENT],
+    [{ process_id: 'job_1', start_date: 1, end_date: 2 }, OF_PROCESS],
+    [{ process_id: 'job_1', recipient: 'a@example.com' }, OF_RECIPIENT],
+    [{ process_id: 'job_1', ids: ['msg_1'] }, ONE_MESSAGE],
     [{ ids: ['msg_1'] }, ONE_MESSAGE],
     [{ ids: ['msg_1'], status: ['failed'], isSendable: true }, ONE_MESSAGE],
   ])('a search by %j', async (filter, by) => {

@@ -135,6 +135,23 @@ describe('messages', () => {
     expect(await seen('/echo/a')).toHaveLength(2);
   });
 
+  test('that were sent again by a request that was cut off are not sent again by its repetition', async () => {
+    await ask('callback', { ...hello('cut'), retries: 2 });
+    const given = { ...at, recipient: address('cut') };
+    const key = crypto.randomUUID();
+    const resend = async () => {
+      const { body } = await owner.call('notifications.resend', given, { headers: { 'idempotency-key': key } });
+      return body.data as { count: number; job_ids: string[] };
+    };
+    const first = await resend();
+    expect(await endedJob(owner, first.job_ids[0] ?? '')).toMatchObject({ status: 'completed' });
+    await env.DB.prepare('UPDATE idempotency_keys SET answer = NULL WHERE key = ?').bind(key).run();
+    expect(await resend()).toEqual(first);
+    // They have the retries of the first.
+    expect((await messages({ recipient: address('cut') })).items).toMatchObject([{ retries: 2 }, { retries: 2 }]);
+    await ask('erase', { recipient: address('cut') });
+  });
+
   test('that failed are tried again in their place, and unknown ones only where that is asked for', async () => {
     const url = `${env.TEST_TARGET_URL}/status/503?key=${crypto.randomUUID()}`;
     await ask('callback', { input: { url } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorRecord } from '../../../src/kernel/errors.ts';
+import { type ErrorRecord, ProcessorError } from '../../../src/kernel/errors.ts';
 import type { Standing } from '../../../src/resources/notifications/model.ts';
-import { channelResult, errorOf } from '../../../src/resources/notifications/result.ts';
+import { channelResult, errorOf, loggedResult } from '../../../src/resources/notifications/result.ts';
 
 const always = () => true;
 const never = () => false;
@@ -79,4 +79,36 @@ test('a result counts what was not come to as failed, and lists what was not sen
   const result = channelResult(outcome([SENT, UNKNOWN, REFUSED], 4));
   expect(result).toMatchObject({ success: true, sent: 1, unknown: 1, failed: 5, code: 'OUTCOME_UNKNOWN' });
   expect(result.recipients.map(({ status }) => status)).toEqual(['unknown', 'failed', 'sent']);
+});
+
+describe('a result says why', () => {
+  const reason = (...given: Parameters<typeof outcome>) => {
+    const { error, code, failed, unknown } = channelResult(outcome(...given));
+    return { error, code, failed, unknown };
+  };
+  const fault = { thrown: new Error('a password of the database') };
+
+  test('what was not come to was not: no time was left, or there was a fault, which is not quoted', () => {
+    const late = { error: 'there was no time left', code: 'TIMEOUT', unknown: 0 };
+    expect(reason([SENT], 400)).toEqual({ ...late, failed: 400 });
+    expect(reason([], 3, fault)).toMatchObject({ code: 'INTERNAL', error: expect.not.stringContaining('password') });
+    expect(reason([REFUSED], 3, fault)).toMatchObject({ code: 'SEND_FAILED', failed: 4 });
+  });
+
+  test('nobody knows of what was begun, and nothing where all was sent', () => {
+    expect(reason([SENT, standing('pending')])).toMatchObject({ code: 'OUTCOME_UNKNOWN', unknown: 1 });
+    expect(reason([SENT], 0, fault)).toMatchObject({ error: null, code: null, failed: 0 });
+  });
+
+  test('a failed send is answered by the log, and by what was thrown where the log has nothing', async () => {
+    const log = { standings: async () => [SENT, REFUSED], readContent: async () => null };
+    const thrown = new ProcessorError('RATE_LIMITED', 'later', { send_id: 'send_1' });
+    const failed = { workspace: 'ws', sendId: 'send_1', thrown, wanted: new Map([['email' as const, 5]]) };
+    expect((await loggedResult(log, failed)).channels.email).toMatchObject({ sent: 1, failed: 4, code: 'SEND_FAILED' });
+    const none = { ...log, standings: async () => [] };
+    expect(await loggedResult(none, failed)).toMatchObject({
+      success: false,
+      channels: { email: { sent: 0, failed: 5, code: 'RATE_LIMITED', error: 'later' } },
+    });
+  });
 });

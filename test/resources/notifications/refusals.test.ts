@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ERRORS } from '../../../src/kernel/errors.ts';
 import { stored } from '../../support/stored.ts';
 import type { Member } from '../../support/workspace.ts';
 import { at } from './notifiers.ts';
@@ -74,7 +75,9 @@ describe('refused by name before anything is sent is', () => {
   });
 
   test('a private address where only public ones may be called', async () => {
-    const { body } = await call('callback', { input: { url: 'http://169.254.169.254/latest' } });
-    expect(body.code ?? (body.data as { code: string }).code).toBe('TARGET_REFUSED');
+    const before = await stored();
+    const { status, body } = await call('callback', { input: { url: 'http://169.254.169.254/latest' } });
+    expect({ status, code: body.code }).toEqual({ status: ERRORS.TARGET_REFUSED.status, code: 'TARGET_REFUSED' });
+    expect(await stored()).toEqual(before);
   });
 });

@@ -128,6 +128,7 @@ describe('what a secret or an address is of no use for is refused, and nothing o
     ['the local machine', mail('smtp', { ...smtp, host: 'localhost' })],
     ['an address of IPv6', mail('smtp', { ...smtp, host: '[::1]' })],
     ['a private endpoint', mail('brevo', { apiKey: KEY, ...sender, endpoint: 'http://192.168.0.1' })],
+    ['an address of callbacks', callback({ url: 'http://10.0.0.1/:id', secret: KEY })],
     ['one of text messages', texts('nexmo', { apiKey: KEY, apiSecret: KEY, endpoint: 'http://127.1' })],
   ])('%s, unless private ones are allowed', async (_what, notifications) => {
     expect(await refusal(notifications)).toMatchObject({ code: 'TARGET_REFUSED' });

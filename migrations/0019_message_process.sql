@@ -1,0 +1,1 @@
+CREATE INDEX notification_messages_process ON notification_messages (workspace_id, process_id);
