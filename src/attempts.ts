@@ -1,7 +1,7 @@
 /** The attempts of one run: each is admitted, made, and repeated as the policy says. */
 
 import type { Clock } from './kernel/clock.ts';
-import { type ErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
+import { type ErrorRecord, isProcessorError, ProcessorError, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
 import { retryDelay } from './kernel/retry.ts';
 import type { ResponseMeta } from './kernel/run-meta.ts';
@@ -47,9 +47,9 @@ export async function attemptAll(
   const [{ clock }, { progress, secrets }] = [parts, run];
   const since = context.job?.dueAt ?? clock.now();
   let prepared: PreparedCall | null = null;
+  let before: ErrorRecord | null = null;
   for (;;) {
-    requireTime(parts, call, context);
-    const admitted = run.flow === null ? null : await admit(parts, call, context, { ...run, flow: run.flow, since });
+    const admitted = await begin(parts, call, context, { ...run, since, before });
     try {
       prepared ??= await prepare();
     } catch (thrown) {
@@ -57,7 +57,7 @@ export async function attemptAll(
       throw thrown;
     }
     try {
-      const timeoutMs = requireTime(parts, call, context);
+      const timeoutMs = requireTime(parts, call, context, before);
       progress.attempts += 1;
       const limits = {
         timeoutMs,
@@ -79,6 +79,7 @@ export async function attemptAll(
       run.traffic?.(ending);
       const delay = delayAfter(parts, context, progress, error);
       if (delay === null) throw secrets.error(thrown);
+      before = error;
       await clock.sleep(delay, context.signal);
     }
   }
@@ -96,13 +97,48 @@ function delayAfter(
 }
 
 /** The milliseconds that are left for an attempt; throws when there are none. */
-function requireTime({ clock }: AttemptParts, call: Call, { deadline }: ExecutionContext): number {
+function requireTime(
+  { clock }: AttemptParts,
+  call: Call,
+  { deadline }: ExecutionContext,
+  before: ErrorRecord | null,
+): number {
   const leftMs = deadline - clock.now();
   if (leftMs > 0) return leftMs;
-  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+  const details = { outcome: 'not_sent', ...reachedBy(before) } as const;
+  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, details);
 }
 
-/** Has an attempt admitted. Throws when it may not begin, which no retry repeats. */
+/** Of a send whose attempts before may have sent something, what tells so. */
+function reachedBy(before: ErrorRecord | null): Pick<ErrorRecord, 'outcome' | 'send_id'> {
+  const { send_id: sendId, outcome } = before ?? {};
+  if (sendId === undefined) return {};
+  return { send_id: sendId, ...(outcome === 'unknown' && { outcome }) };
+}
+
+type Beginning = Run & {
+  readonly flow: Flow | null;
+  readonly since: number;
+  readonly before: ErrorRecord | null;
+};
+
+/** Has an attempt admitted where something must. Throws when it may not begin, which no retry repeats. */
+async function begin(
+  parts: AttemptParts,
+  call: Call,
+  context: ExecutionContext,
+  { flow, before, ...run }: Beginning,
+): Promise<Admitted | null> {
+  requireTime(parts, call, context, before);
+  try {
+    return flow === null ? null : await admit(parts, call, context, { ...run, flow });
+  } catch (thrown) {
+    if (before?.send_id === undefined || !isProcessorError(thrown)) throw thrown;
+    const { code, message, details } = thrown;
+    throw new ProcessorError(code, message, { ...details, ...reachedBy(before) }, thrown);
+  }
+}
+
 function admit(
   { admission }: AttemptParts,
   call: Call,

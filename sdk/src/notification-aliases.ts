@@ -11,6 +11,7 @@ const PLACE: Readonly<Record<string, string>> = {
   environment: 'env',
 };
 
+/** Channels by other names. */
 const CHANNELS: Readonly<Record<string, string>> = { push: 'push_notification', webhook: 'callback' };
 const IS_CHANNEL = /^(?:email|sms|push|push_notification|callback|webhook)$/;
 
@@ -32,7 +33,7 @@ const BESIDE: Readonly<Record<string, RegExp>> = {
 
 /** An input of notifications, by the name of its operation; one without a name is a job's. */
 export function canonicalNotification(given: Fields, operation: string): Record<string, unknown> {
-  const channel = CHANNELS[operation] ?? operation;
+  const channel = channelOf(operation);
   const beside = BESIDE[channel];
   if (beside !== undefined) {
     const [fields, call] = divided(given, beside);
@@ -53,14 +54,24 @@ function canonicalSend(given: Fields): Record<string, unknown> {
   const { input, ...rest } = withStart(addressed(renamed(call, aliases, '')));
   if (input === undefined && beside.length === 0) return rest;
   if (input !== undefined && !isObject(input)) return { ...rest, input };
-  const contents = renamed([...Object.entries(input ?? {}), ...beside], CHANNELS, 'input.');
-  for (const [channel, content] of Object.entries(contents))
-    if (Object.hasOwn(CONTENT, channel) && isObject(content))
-      contents[channel] = canonicalContent(channel, Object.entries(content), `input.${channel}.`);
-  return { ...rest, input: contents };
+  return { ...rest, input: canonicalContents([...Object.entries(input ?? {}), ...beside]) };
 }
 
 type Entries = readonly (readonly [name: string, value: unknown])[];
+
+/** A channel by its own name. */
+export function channelOf(name: string): string {
+  return CHANNELS[name] ?? name;
+}
+
+/** What is sent by several channels, with their own names and those of their fields. */
+export function canonicalContents(given: Entries): Record<string, unknown> {
+  const contents = renamed(given, CHANNELS, 'input.');
+  for (const [channel, content] of Object.entries(contents))
+    if (Object.hasOwn(CONTENT, channel) && isObject(content))
+      contents[channel] = canonicalContent(channel, Object.entries(content), `input.${channel}.`);
+  return contents;
+}
 
 /** Fields whose names are like this, and the others. */
 function divided(fields: Fields, names: RegExp): [like: Entries, others: Entries] {
@@ -68,7 +79,8 @@ function divided(fields: Fields, names: RegExp): [like: Entries, others: Entries
   return [entries.filter(([name]) => names.test(name)), entries.filter(([name]) => !names.test(name))];
 }
 
-function canonicalContent(channel: string, fields: Entries, path: string): Record<string, unknown> {
+/** What is sent by one channel, by its own name; `path` is what stands before its fields in an error. */
+export function canonicalContent(channel: string, fields: Entries, path: string): Record<string, unknown> {
   const content = renamed(fields, CONTENT[channel] ?? {}, path);
   for (const name of ['recipients', 'device_tokens'])
     if (typeof content[name] === 'string') content[name] = [content[name]];

@@ -27,6 +27,28 @@ test('a group is polled by one member, which tells what became of messages', asy
   expect(told).toEqual([{ acks: [0], failures: [{ offset: 1, error: 'not 1' }] }]);
 });
 
+test('what ended while a poll waited goes with the very next one', async () => {
+  let end: () => void = () => undefined;
+  const callback = () => new Promise<void>((resolve) => (end = resolve));
+  const isAsked = Promise.withResolvers<void>();
+  const answered: Answer = async () => {
+    end();
+    // The callback has ended by then, and no time has passed.
+    await new Promise(setImmediate);
+    isAsked.resolve();
+    return {};
+  };
+  const { subscription, polls } = begin({ group: 'g', transport: 'poll', callback }, [gives(delivered(0)), answered]);
+  await subscription;
+  await isAsked.promise;
+  await vi.waitFor(() => expect(polls).toHaveLength(3));
+  expect(polls.map(({ acks = [], wait }) => [acks, wait])).toEqual([
+    [[], 0],
+    [[], 500],
+    [[0], 20_000],
+  ]);
+});
+
 test('after a poll that broke, it tells again what became of messages, and gives back what it dropped', async () => {
   let end: () => void = () => undefined;
   const callback = ((n: number) => (n === 1 ? new Promise<void>((resolve) => (end = resolve)) : undefined)) as never;

@@ -19,6 +19,8 @@ export interface PollerParts extends LinkEvents {
   readonly clock: Clock;
   /** Callbacks that run now. */
   readonly running: () => number;
+  /** Has what callbacks came to be told at once: with the poll that begins. */
+  readonly flush: () => void;
   /** Whether more messages can be taken. */
   readonly hasRoom: () => boolean;
   /** Whether the member has polled before: what it has of then is given back. */
@@ -88,6 +90,7 @@ async function poll(parts: PollerParts, ask: Ask, closing: AbortSignal): Promise
     if (!hasRoom) await clock.sleep(BUSY_WAIT_MS, closing);
     // The polls of a member of a group are its signs of life.
     if (!hasRoom && !isShared(parts)) continue;
+    parts.flush();
     const wait = isFirst || !hasRoom ? 0 : parts.running() > 0 ? BUSY_WAIT_MS : WAIT_MS;
     const answer = await ask({ from, wait }, closing);
     if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);

@@ -195,6 +195,7 @@ class Subscriber implements Subscription {
       member: this.process_id,
       rest: this.#settled.splice(0),
       running: () => this.#intake.running,
+      flush: () => this.#flush(),
       hasRoom: () => this.#intake.size < AHEAD,
     });
   }

@@ -1,5 +1,7 @@
 /** Calls that send notifications in a handler. */
 
+import { canonicalContent, canonicalContents, channelOf } from '../notification-aliases.ts';
+import type { CallbackContent, ChannelContents, EmailContent, PushContent, SmsContent } from '../notification-types.ts';
 import type { Duration } from './definition.ts';
 import { plainOptions, plainText } from './plain-options.ts';
 import type { Recording } from './recording.ts';
@@ -17,27 +19,24 @@ export interface NotificationCall {
   readonly [field: string]: unknown;
 }
 
-type Sending<Fields> = <T = StandIn>(call: NotificationCall & Fields) => Promise<T>;
+/** Fields of what is sent; each may be a value of the run. */
+type Values<Content> = Partial<Readonly<Record<keyof Content, unknown>>>;
+type Contents = { readonly [Name in keyof ChannelContents]: Values<NonNullable<ChannelContents[Name]>> };
 
-/** Sends; each answers `{ success, channels }`, and fails where nothing was sent. */
+type Sending<Fields, Inner = Fields> = <T = StandIn>(
+  call: NotificationCall & Fields & { readonly input?: Inner },
+) => Promise<T>;
+
+/** Sends; each answers `{ success, channels }`, and fails where nothing was sent. Fields have the names that they have elsewhere. */
 export interface NotificationCalls {
-  readonly email: Sending<{ readonly recipients?: unknown; readonly subject?: unknown; readonly template?: unknown }>;
-  readonly sms: Sending<{ readonly phones?: unknown; readonly message?: unknown }>;
-  readonly push: Sending<Partial<Readonly<Record<'tokens' | 'title' | 'body' | 'data', unknown>>>>;
-  readonly callback: Sending<Partial<Readonly<Record<'query' | 'headers' | 'params' | 'body', unknown>>>>;
+  readonly email: Sending<Values<EmailContent>>;
+  /** Variables may stand in `input` as they are. */
+  readonly sms: Sending<Values<SmsContent>, NonNullable<Contents['sms']>>;
+  readonly push: Sending<Values<PushContent>>;
+  readonly callback: Sending<Values<CallbackContent>>;
   /** Sends by several channels: `input` has `email`, `sms`, `push_notification` and `callback`. */
-  readonly send: Sending<object>;
+  readonly send: Sending<Contents>;
 }
-
-/** Channels by the names of their calls, with other names of their fields. */
-const CHANNELS: Readonly<Record<string, { readonly name: string; readonly names: Readonly<Record<string, string>> }>> =
-  {
-    email: { name: 'email', names: { to: 'recipients' } },
-    sms: { name: 'sms', names: { to: 'recipients', phones: 'recipients', message: 'body' } },
-    push: { name: 'push_notification', names: { tokens: 'device_tokens', device_token: 'device_tokens' } },
-    callback: { name: 'callback', names: {} },
-  };
-const OF_SEND: Readonly<Record<string, string>> = { push: 'push_notification', webhook: 'callback' };
 
 /** The calls, recorded as steps. */
 export function createNotificationCalls(recording: Recording): NotificationCalls {
@@ -48,14 +47,13 @@ export function createNotificationCalls(recording: Recording): NotificationCalls
       const address = addressOf(recording, shown, notification, event);
       const options = plainOptions(recording, { retries, timeout }, ['retries', 'timeout'], shown);
       if (input !== undefined) plainOptions(recording, beside, [], shown);
-      const fields = (input ?? beside) as Readonly<Record<string, unknown>>;
-      const channel = CHANNELS[name];
+      const fields = Object.entries((input ?? beside) as Readonly<Record<string, unknown>>);
+      const channel = channelOf(name);
       return recording.record({
         type: 'notification',
         target: address,
         base: `${name}-${address.event.replace(/^.*:/, '')}`,
-        input:
-          channel === undefined ? renamed(fields, OF_SEND) : { [channel.name]: listed(renamed(fields, channel.names)) },
+        input: name === 'send' ? canonicalContents(fields) : { [channel]: canonicalContent(channel, fields, 'input.') },
         options,
       });
     };
@@ -82,20 +80,4 @@ function addressOf(
   const message = plainText(recording, event, 'the tag of a message');
   if (notification === undefined || message.includes(':')) return { event: message };
   return { notification: plainText(recording, notification, 'the tag of a notifier'), event: message };
-}
-
-/** One recipient is a list of one; a stand-in is what it stands for. */
-function listed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      (name === 'recipients' || name === 'device_tokens') && typeof value === 'string' ? [value] : value,
-    ]),
-  );
-}
-
-function renamed(fields: unknown, names: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields as Readonly<Record<string, unknown>>).map(([name, value]) => [names[name] ?? name, value]),
-  );
 }

@@ -3,6 +3,8 @@
 import { importPKCS8, SignJWT } from 'jose';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { Underway } from '../../kernel/underway.ts';
 
 /** Who asks for tokens. */
 export interface GoogleAccount {
@@ -30,6 +32,14 @@ const MARGIN_MS = 60_000;
 /** Tokens of this isolate by what they were obtained with, the private key among it: who has none gets none. */
 const tokens = new BoundedMap<string, { readonly text: string; readonly until: number }>(1_000);
 
+/** How long an exchange of another request is waited for. */
+const PATIENCE_MS = 5_000;
+/** Exchanges that are under way, by whose time they are waited for. */
+const exchanges = new WeakMap<object, Underway>();
+
+/** What the time of exchanges is told by. */
+export type TokenClock = Pick<Clock, 'now' | 'sleep'>;
+
 async function identityOf(account: GoogleAccount, scope: string): Promise<string> {
   const { clientEmail, privateKey, tokenUri } = account;
   return await sha256Hex(JSON.stringify([clientEmail, privateKey, tokenUri, scope]));
@@ -42,28 +52,47 @@ export async function googleKey(privateKey: string): Promise<CryptoKey> {
 }
 
 /**
- * An access token that holds for a while. `exchange` sends the form to the account's `tokenUri`; the assertion in it is
- * secret. What `exchange` and `key` throw is thrown. `now` is in epoch milliseconds.
+ * An access token that holds for a while, obtained once for all who ask at one time. `exchange` sends the form to the
+ * account's `tokenUri`; the assertion in it is secret. What `exchange` and `key` throw is thrown.
  */
 export async function googleToken(
   account: GoogleAccount,
   key: () => Promise<CryptoKey>,
   scope: string,
-  now: () => number,
+  clock: TokenClock,
   exchange: (form: URLSearchParams, assertion: string) => Promise<ObtainedToken>,
 ): Promise<string> {
   const identity = await identityOf(account, scope);
-  const known = tokens.get(identity);
-  if (known !== undefined && known.until - MARGIN_MS > now()) return known.text;
-  const assertion = await assertionOf(account, scope, await key(), now());
-  const { text, life } = await exchange(new URLSearchParams({ grant_type: GRANT, assertion }), assertion);
-  tokens.set(identity, { text, until: now() + life * 1_000 });
-  return text;
+  const underway = exchanges.get(clock) ?? new Underway(clock, PATIENCE_MS);
+  exchanges.set(clock, underway);
+  const known = freshToken(identity, clock);
+  if (known !== null) return known;
+  const under = underway.wait(identity);
+  if (under !== null) {
+    await under;
+    const learned = freshToken(identity, clock);
+    if (learned !== null) return learned;
+  }
+  const done = underway.begin(identity);
+  try {
+    const assertion = await assertionOf(account, scope, await key(), clock.now());
+    const { text, life } = await exchange(new URLSearchParams({ grant_type: GRANT, assertion }), assertion);
+    tokens.set(identity, { text, until: clock.now() + life * 1_000 });
+    return text;
+  } finally {
+    done();
+  }
 }
 
-/** To be called when the token was not taken. */
-export async function forgetGoogleToken(account: GoogleAccount, scope: string): Promise<void> {
-  tokens.delete(await identityOf(account, scope));
+function freshToken(identity: string, clock: TokenClock): string | null {
+  const known = tokens.get(identity);
+  return known !== undefined && known.until - MARGIN_MS > clock.now() ? known.text : null;
+}
+
+/** To be called when a token was not taken: where it is said which, another that was obtained since is kept. */
+export async function forgetGoogleToken(account: GoogleAccount, scope: string, text?: string): Promise<void> {
+  const identity = await identityOf(account, scope);
+  if (text === undefined || tokens.get(identity)?.text === text) tokens.delete(identity);
 }
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests */

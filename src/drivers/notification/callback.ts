@@ -39,7 +39,7 @@ async function call(
   const { secret, isIdempotent } = target;
   if (secret !== null && webhookKey(secret) === null) return NO_KEY;
   const request = await requestOf(message, recipient, secret, clock.now());
-  const delivery = deliveryOf(request.url.host, await answerTo(request, secret, http, signal));
+  const delivery = deliveryOf(request.url.host, await answerTo(request, target, http, signal));
   const mayRepeat = isIdempotent || IDEMPOTENT.has(request.method);
   return delivery.outcome === 'unknown' && mayRepeat ? { ...delivery, outcome: 'failed', isTemporary: true } : delivery;
 }
@@ -57,7 +57,7 @@ const NO_KEY: Delivery = {
 /** Of the answer's body only the beginning is read, and only where it failed. */
 async function answerTo(
   request: OutgoingRequest,
-  secret: string | null,
+  target: CallbackTarget,
   http: HttpDriver,
   signal: AbortSignal,
 ): Promise<Answered> {
@@ -65,7 +65,8 @@ async function answerTo(
   try {
     const answer = await http.send(request, { timeoutMs, signal, body: 'start', redirects: 'refuse' });
     const { body } = answer;
-    return typeof body === 'string' ? { ...answer, body: maskSecrets(body, secretsOf(request, secret)) } : answer;
+    if (typeof body !== 'string') return answer;
+    return { ...answer, body: maskSecrets(target.mask(body), secretsOf(request, target.secret)) };
   } catch (thrown) {
     if (isProcessorError(thrown)) return thrown;
     throw thrown;
@@ -95,7 +96,7 @@ async function requestOf(
   };
 }
 
-/** What a target may quote of what it was sent. */
+/** What a target may quote of what it was sent: fields and queries have secrets of callers too, which nobody else knows. */
 function secretsOf({ headers, url }: OutgoingRequest, secret: string | null): readonly string[] {
   const sentTexts = [...Object.values(headers), ...url.searchParams.values()];
   const bare = sentTexts.map((text) => text.replace(/^(?:Bearer|Basic) /i, ''));

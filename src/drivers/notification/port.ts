@@ -155,6 +155,8 @@ export interface CallbackTarget {
   readonly secret: string | null;
   /** Whether one of unknown outcome may be made again: it is then `failed` temporarily. */
   readonly isIdempotent: boolean;
+  /** Text without the secrets that went into the request, for what its target answers. */
+  mask(text: string): string;
 }
 
 /** Opens the channels of all providers. */

@@ -5,15 +5,16 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { MASK } from '../../kernel/mask.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
-import { statusAt } from './message-search.ts';
+import { FORMER, statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ChannelSend, DeliveryLog, StoredContent, WantedMessage } from './model.ts';
-import { reachChannel, type TargetParts } from './target.ts';
+import { type ReachedChannel, reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
 const Again = z.strictObject({
@@ -27,7 +28,7 @@ const Again = z.strictObject({
 export type Again = z.output<typeof Again>;
 
 /** The fields of a call that sends again. */
-export function requireAgain(call: NotificationCall): Again {
+export function requireAgain(call: Pick<NotificationCall, 'input'>): Again {
   return parseFields(Again, call.input, 'input');
 }
 
@@ -49,6 +50,7 @@ interface Row {
   readonly composite: number;
   readonly session: string | null;
   readonly cache: string | null;
+  readonly process_id: string;
 }
 
 /** Builds it. Messages whose recipient or content was erased are no more to be found. */
@@ -66,26 +68,28 @@ export function createLoadAgain({
     const { workspace, idempotencyKey } = scope;
     const { content: from, messages, mode, statuses } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
-    // The request did so too, unless it was cut off.
+    // The request did so too; it gave them back where it could not tell whether there is this job.
     if (mode === 'reprocess') {
       const marking = { statuses, now: parts.clock.now() };
       await markReprocessing(db, workspace, [{ ids: messages, job: processId }], marking);
     }
-    const [content, results] = await Promise.all([
+    const [content, rows] = await Promise.all([
       log.readContent(workspace, from),
       rowsOf(db, { workspace, product, env }, from, messages),
     ]);
+    // Others are by now those of another job.
+    const results = mode === 'resend' ? rows : rows.filter(({ process_id: process }) => process === processId);
     const [first] = results;
-    if (content === null || first === undefined)
-      throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
-        outcome: 'not_sent',
-      });
+    if (content === null || first === undefined) {
+      const why = rows.length > 0 && content !== null ? 'is not for this job to try' : 'was removed from the log';
+      throw new ProcessorError('NOT_FOUND', `what is to be sent again ${why}`, { outcome: 'not_sent' });
+    }
     const { channel } = first;
     const found = channelOf(config, env, first, content);
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
-      reached: await reachChannel(parts, workspace, found, scope.secrets),
+      reached: discreet(await reachChannel(parts, workspace, found, scope.secrets), content),
       send: factsOf(
         first,
         { workspace, product, env },
@@ -98,32 +102,59 @@ export function createLoadAgain({
   };
 }
 
+/** A content that was made with secrets does not say which they were, so nothing of what is answered is told. */
+function discreet(reached: ReachedChannel, { isSecret }: StoredContent): ReachedChannel {
+  if (reached.channel !== 'callback' || !isSecret) return reached;
+  return { ...reached, target: { ...reached.target, mask: () => MASK } };
+}
+
 function channelOf(config: ProductConfig, env: string, { channel, notification }: Row, { content }: StoredContent) {
   const isDirect = content.channel === 'callback' && content.url !== null;
   return findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
 }
 
 /**
- * Has jobs try messages again that stand as somebody asked; one that is being tried is left. Once for each job, so that
- * its retries have no more tried again.
+ * Has jobs try messages again that stand as somebody asked; one that is being tried is left. Answers those that are a
+ * job's now. Once for each job, so that its retries have no more tried again.
  */
 export async function markReprocessing(
   db: D1Database,
   workspace: string,
   jobs: readonly { readonly job: string; readonly ids: readonly string[] }[],
   { statuses, now }: { readonly statuses: readonly MessageStatus[]; readonly now: number },
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const messages = jobs.flatMap(({ job, ids }) => ids.map((id) => ({ workspace, id, job })));
-  await db.prepare(markOf(now)).bind(JSON.stringify(messages), JSON.stringify(statuses)).run();
+  const { results } = await db
+    .prepare(markOf(now))
+    .bind(JSON.stringify(messages), JSON.stringify(statuses))
+    .all<{ id: string }>();
+  return new Set(results.map(({ id }) => id));
 }
 
-/** The statement that does, at an instant. */
+/** The statement that does, at an instant. What waits for its job anyway is answered a second time. */
 export const markOf = (now: number) => `
-UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = value ->> 'job'
+UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = value ->> 'job', updated_at = ${Math.floor(now)}
 FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id'
-  AND process_id <> value ->> 'job' AND recipient IS NOT NULL
-  AND ${statusAt(now)} IN (SELECT value FROM json_each(?))
-  AND (status <> 'reprocessing' OR claim IS NULL OR ${statusAt(now)} = 'unknown')`;
+  AND recipient IS NOT NULL
+  AND CASE WHEN process_id = value ->> 'job' THEN status = 'reprocessing' AND claim IS NULL
+    ELSE ${statusAt(now)} IN (SELECT value FROM json_each(?))
+      AND (status <> 'reprocessing' OR claim IS NULL OR ${statusAt(now)} = 'unknown') END
+RETURNING id`;
+
+/** Gives back what jobs that may not be there have not come to, to whom it was before. */
+export async function unmarkReprocessing(
+  db: D1Database,
+  workspace: string,
+  marked: readonly { readonly id: string; readonly job: string; readonly before: string }[],
+): Promise<void> {
+  const messages = marked.map((one) => ({ workspace, ...one }));
+  await db.prepare(UNMARK).bind(JSON.stringify(messages)).run();
+}
+
+export const UNMARK = `
+UPDATE notification_messages SET status = ${FORMER}, process_id = value ->> 'before'
+FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id'
+  AND process_id = value ->> 'job' AND status = 'reprocessing' AND claim IS NULL`;
 
 async function rowsOf(
   db: D1Database,
@@ -133,7 +164,7 @@ async function rowsOf(
 ): Promise<readonly Row[]> {
   const { results } = await db
     .prepare(
-      `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
+      `SELECT id, recipient, notification, message, channel, composite, session, cache, process_id FROM notification_messages
        WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
          AND id IN (SELECT value FROM json_each(?))`,
     )

@@ -2,9 +2,11 @@
 
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Executor, NotificationCall, RunScope } from '../executor.ts';
+import type { ProductConfig } from '../products/config.ts';
 import { type LoadAgain, requireAgain } from './again.ts';
 import { type AskedChannel, askedOf } from './asked.ts';
 import { attemptSend, type SendingParts } from './attempting.ts';
+import { afterEarlier } from './earlier-attempts.ts';
 import { notificationFlow } from './flow.ts';
 import { contentIdOf, messageIdOf, sendIdOf } from './ids.ts';
 import type { ReadyChannel } from './ready-channel.ts';
@@ -28,11 +30,11 @@ export function createNotificationExecutor(parts: NotificationParts): Executor<N
     flow: notificationFlow,
     async prepare(call, config, scope) {
       const sendId = await sendIdOf(scope.workspace, scope.idempotencyKey);
-      const asked = call.operation === 'again' ? [] : askedOf(call, config);
-      const ready =
-        call.operation === 'again'
-          ? [await parts.loadAgain(call, config, scope, sendId)]
-          : await Promise.all(asked.map((one) => readyOf(parts, call, one, { config, scope, sendId })));
+      const begun = { call, scope, sendId };
+      // A run that is no job's, nor under a key, is prepared before its first attempt alone.
+      const isFirst = scope.idempotencyKey === scope.runId;
+      const ready = () => readyAll(parts, call, { config, scope, sendId });
+      const { asked, channels } = isFirst ? await ready() : await afterEarlier(parts.log, begun, ready);
       return {
         identity: () => [
           call.operation,
@@ -40,10 +42,12 @@ export function createNotificationExecutor(parts: NotificationParts): Executor<N
         ],
         isPure: () => call.literal !== 'secret' && asked.every(({ found }) => found.secretKeys.length === 0),
         attempt: ({ timeoutMs, ...limits }) =>
-          attemptSend(
-            parts,
-            { call, ready, scope, sendId },
-            { ...limits, timeoutMs: Math.min(timeoutMs, timeOf(call)) },
+          afterEarlier(parts.log, begun, () =>
+            attemptSend(
+              parts,
+              { call, ready: channels, scope, sendId },
+              { ...limits, timeoutMs: Math.min(timeoutMs, timeOf(call)) },
+            ),
           ),
         // A cache would keep those that were not sent to from being sent to the next time.
         isKept: isWhole,
@@ -52,15 +56,29 @@ export function createNotificationExecutor(parts: NotificationParts): Executor<N
   };
 }
 
+interface Preparing {
+  readonly config: ProductConfig;
+  readonly scope: RunScope;
+  readonly sendId: string;
+}
+
+/** What is asked, and the channels that it is to be sent on. */
+async function readyAll(
+  parts: NotificationParts,
+  call: NotificationCall,
+  preparing: Preparing,
+): Promise<{ readonly asked: readonly AskedChannel[]; readonly channels: readonly ReadyChannel[] }> {
+  const { config, scope, sendId } = preparing;
+  if (call.operation === 'again') return { asked: [], channels: [await parts.loadAgain(call, config, scope, sendId)] };
+  const asked = askedOf(call, config);
+  return { asked, channels: await Promise.all(asked.map((one) => readyOf(parts, call, one, preparing))) };
+}
+
 async function readyOf(
   parts: NotificationParts,
   call: NotificationCall,
   { channel, found, content, missing, input, valid, invalid }: AskedChannel,
-  {
-    config: { version },
-    scope,
-    sendId,
-  }: { readonly config: { readonly version: number }; readonly scope: RunScope; readonly sendId: string },
+  { config: { version }, scope, sendId }: Preparing,
 ): Promise<ReadyChannel> {
   const contentId = contentIdOf(sendId, channel);
   // A callback goes to one address, whatever that is by the time of another attempt.

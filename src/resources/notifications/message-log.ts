@@ -75,6 +75,13 @@ export const STANDINGS = `
 SELECT ${STANDING} FROM notification_messages INDEXED BY notification_messages_content
 WHERE workspace_id = ? AND content_id = ? ORDER BY created_at, id`;
 
+// What waits to be tried again was not begun.
+export const BEGUN = `
+SELECT id FROM notification_messages INDEXED BY notification_messages_content
+WHERE workspace_id = ?1 AND content_id IN (SELECT value FROM json_each(?2))
+  AND (status IN ('sent', 'unknown') OR (status IN ('pending', 'reprocessing') AND claim IS NOT NULL))
+  AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3))) LIMIT 1`;
+
 /** Builds the log. */
 export function createDeliveryLog(parts: ContentParts): DeliveryLog {
   const { db, clock } = parts;
@@ -108,6 +115,11 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
     async standings(workspace, contentId) {
       const { results } = await db.prepare(STANDINGS).bind(workspace, contentId).all<StandingRow>();
       return results.map(standingOf);
+    },
+    async hasBegun(workspace, contents, messages) {
+      const ids = messages === undefined ? null : JSON.stringify(messages);
+      const row = await db.prepare(BEGUN).bind(workspace, JSON.stringify(contents), ids).first();
+      return row !== null;
     },
   };
 }

@@ -55,13 +55,20 @@ export interface MessageRow {
   readonly updated_at: number;
 }
 
-/** How long an attempt may say nothing of what it took. */
+/** How long an attempt may say nothing of what it took, and a job may not come to what it is to try again. */
 const SILENCE_MS = LIMITS.notification_send.value + LIMITS.lease_margin.value;
 
-/** The status of a row at an instant: of what an attempt took that ended long ago nothing is known. */
+/** How a row stood that is to be tried again, of which nothing else was changed. What was never heard of has no error. */
+export const FORMER = `CASE WHEN temporary = 1 OR error ->> 'code' <> 'OUTCOME_UNKNOWN' THEN 'failed' ELSE 'unknown' END`;
+
+/**
+ * The status of a row at an instant: of what an attempt took that ended long ago nothing is known, and what no attempt
+ * has come to for as long is as it was.
+ */
 export function statusAt(now: number): string {
-  const silent = Math.floor(now - SILENCE_MS);
-  return `CASE WHEN status IN ('pending', 'reprocessing') AND claim IS NOT NULL AND updated_at < ${silent} THEN 'unknown' ELSE status END`;
+  const silent = `updated_at < ${Math.floor(now - SILENCE_MS)}`;
+  return `CASE WHEN status IN ('pending', 'reprocessing') AND claim IS NOT NULL AND ${silent} THEN 'unknown'
+    WHEN status = 'reprocessing' AND ${silent} THEN ${FORMER} ELSE status END`;
 }
 
 const COLUMNS =

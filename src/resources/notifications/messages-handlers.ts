@@ -8,11 +8,11 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { redact } from '../../kernel/redact.ts';
 import type { NotificationCall } from '../executor.ts';
 import type { DispatchParts } from '../jobs/dispatch.ts';
-import { storeJobs } from '../jobs/store-jobs.ts';
+import { storeJobs, type WantedJob } from '../jobs/store-jobs.ts';
 import type { ConfigStore } from '../products/store.ts';
 import type { messages } from './contract-messages.ts';
 import { eraseRecipient } from './erasing.ts';
-import { type Again, markReprocessing } from './again.ts';
+import { type Again, markReprocessing, unmarkReprocessing } from './again.ts';
 import { findMessage, messageView, type MessageFilter, type MessageRow, searchMessages } from './message-search.ts';
 import type { DeliveryLog } from './model.ts';
 
@@ -68,6 +68,13 @@ export function createMessageHandlers(parts: MessageParts): MessageHandlers {
   };
 }
 
+/** Messages of one content, which one job sends again. */
+interface Group {
+  readonly content: string;
+  readonly first: MessageRow;
+  readonly rows: readonly MessageRow[];
+}
+
 /** Makes a job for each content of which messages are sent again; a repetition under its key makes none anew. */
 async function again(
   parts: MessageParts,
@@ -79,32 +86,62 @@ async function again(
   await parts.config.resolve(workspace, product, env);
   const { value: most } = LIMITS.messages_again;
   const statuses = statusesOf(mode, filter);
-  const now = parts.clock.now();
+  // One that was cut off may have marked them already.
+  const isCutOff = mode === 'reprocess' && context.isRepetition;
   const { rows, total } = await searchMessages(
     parts.db,
     { workspace, product, env },
-    { ...filter, status: statuses, isSendable: true },
-    { limit: most, offset: 0, now },
+    { ...filter, status: isCutOff ? [...statuses, 'reprocessing'] : statuses, isSendable: true },
+    { limit: most, offset: 0, now: parts.clock.now() },
   );
-  const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]) => {
+  const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]): Group[] => {
     const [first] = messages;
-    const ids = messages.map(({ id }) => id);
-    return first === undefined ? [] : { content, first, ids };
+    return first === undefined ? [] : [{ content, first, rows: messages }];
   });
   const { idempotencyKey: key } = context;
-  const jobs = await storeJobs(
-    parts,
-    groups.map(({ content, first, ids }) => ({
-      call: againCall({ product, env }, first, { content, messages: ids, mode, statuses }),
-      settings: { retry: retryPolicy(first.retries, undefined), version: 'latest' },
-      requester: { ...context, idempotencyKey: key === null ? null : `${key}:${content}` },
-    })),
-  );
-  const jobIds = jobs.map(({ spec: { id } }) => id);
-  const marked = groups.map(({ ids }, n) => ({ ids, job: jobIds[n] ?? '' }));
-  // After the jobs, which do so too: what is marked has one.
-  if (mode === 'reprocess') await markReprocessing(parts.db, workspace, marked, { statuses, now });
-  return { data: { count: rows.length, job_ids: jobIds, has_more: total > most } };
+  const wanted = groups.map(({ content, first, rows: own }) => ({
+    call: againCall({ product, env }, first, { content, messages: own.map(({ id }) => id), mode, statuses }),
+    settings: { retry: retryPolicy(first.retries, undefined), version: 'latest' as const },
+    requester: { ...context, idempotencyKey: key === null ? null : `${key}:${content}` },
+  }));
+  const { jobs, count } =
+    mode === 'resend'
+      ? { jobs: await storeJobs(parts, wanted), count: rows.length }
+      : await reprocess(parts, workspace, { groups, wanted, statuses });
+  return { data: { count, job_ids: jobs.map(({ spec: { id } }) => id), has_more: total > most } };
+}
+
+/** Of requests at one time each message goes to one, which marks it before it has a job for it. */
+async function reprocess(
+  parts: MessageParts,
+  workspace: string,
+  {
+    groups,
+    wanted,
+    statuses,
+  }: {
+    readonly groups: readonly Group[];
+    readonly wanted: readonly WantedJob[];
+    readonly statuses: readonly MessageStatus[];
+  },
+): Promise<{ jobs: Awaited<ReturnType<typeof storeJobs>>; count: number }> {
+  let marked: { id: string; job: string; before: string }[] = [];
+  try {
+    const jobs = await storeJobs(parts, wanted, async (jobIds) => {
+      const asked = groups.map(({ rows }, n) => ({ job: jobIds[n] ?? '', ids: rows.map(({ id }) => id) }));
+      const mine = await markReprocessing(parts.db, workspace, asked, { statuses, now: parts.clock.now() });
+      const own = groups.map(({ rows }) => rows.filter(({ id }) => mine.has(id)));
+      marked = own.flatMap((some, n) =>
+        some.map(({ id, process_id: before }) => ({ id, job: jobIds[n] ?? '', before })),
+      );
+      return own.map((some) => some.length > 0);
+    });
+    return { jobs, count: marked.length };
+  } catch (thrown) {
+    // Where this fails too they are theirs again by themselves.
+    if (marked.length > 0) await unmarkReprocessing(parts.db, workspace, marked).catch(() => undefined);
+    throw thrown;
+  }
 }
 
 /** How messages may stand that are sent again. What may have been sent, or may yet be, is so only where somebody asks for it. */

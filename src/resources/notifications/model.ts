@@ -90,4 +90,6 @@ export interface DeliveryLog {
   ): Promise<void>;
   /** How the messages of a send on a channel stand; none for one that has not begun. */
   standings(workspace: string, contentId: string): Promise<readonly Standing[]>;
+  /** Whether of these contents, or of these messages of theirs, any was sent or may have been. */
+  hasBegun(workspace: string, contents: readonly string[], messages?: readonly string[]): Promise<boolean>;
 }

@@ -69,7 +69,7 @@ export async function reachChannel(
     case 'push':
       return { channel: 'push', target: pushTarget(filled as Push, check, (part) => trail.add(null, part)) };
     case 'callback':
-      return callbackChannel(filled as Callback | null);
+      return callbackChannel(filled as Callback | null, (text) => trail.data(text));
   }
 }
 
@@ -206,8 +206,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function callbackChannel(config: Callback | null): ReachedChannel {
+function callbackChannel(config: Callback | null, mask: CallbackTarget['mask']): ReachedChannel {
   const { secret = null, idempotent = false, url = '', method = 'POST', auth } = config ?? {};
-  const target = { provider: 'callback', secret, isIdempotent: idempotent } as const;
+  const target = { provider: 'callback', secret, isIdempotent: idempotent, mask } as const;
   return { channel: 'callback', target, base: config === null ? null : { url, method, auth } };
 }

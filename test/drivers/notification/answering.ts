@@ -1,4 +1,5 @@
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import type { HttpParts } from '../../../src/drivers/notification/http-parts.ts';
 import type { Recipient } from '../../../src/drivers/notification/port.ts';
 
@@ -29,7 +30,7 @@ export function answering(answer: (asked: Asked) => Response | Promise<Response>
       return await answer(one);
     },
   });
-  return { parts: { http, clock: { now: () => NOW } }, asked };
+  return { parts: { http, clock: { now: () => NOW, sleep: (ms, signal) => systemClock.sleep(ms, signal) } }, asked };
 }
 
 /** Recipients with ids. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createCallbackChannel } from '../../../src/drivers/notification/callback.ts';
 import type { CallbackMessage } from '../../../src/drivers/notification/port.ts';
 import { compileMessage } from '../../../src/engine/notification/message.ts';
+import { maskSecrets } from '../../../src/kernel/mask.ts';
 import { contentOf } from '../../../src/engine/notification/content-of.ts';
 import { answering, NEVER, NOW, to } from './answering.ts';
 
@@ -14,13 +15,15 @@ interface Circumstances {
   readonly secret?: string | null;
   readonly isIdempotent?: boolean;
   readonly url?: string;
+  readonly secrets?: readonly string[];
 }
 
 async function call(message: CallbackMessage, circumstances: Circumstances = {}) {
-  const { secret = null, isIdempotent = false, url = URL_OF } = circumstances;
+  const { secret = null, isIdempotent = false, url = URL_OF, secrets = [] } = circumstances;
   const { answer = () => new Response(null, { status: 204 }) } = circumstances;
   const { parts, asked } = answering(answer);
-  const channel = createCallbackChannel({ provider: 'callback', secret, isIdempotent }, parts);
+  const mask = (text: string) => maskSecrets(text, secrets);
+  const channel = createCallbackChannel({ provider: 'callback', secret, isIdempotent, mask }, parts);
   const [delivery] = await channel.send(message, to(url), NEVER);
   return { delivery, asked };
 }
@@ -111,6 +114,18 @@ test('what it was sent is not told where the target quotes it', async () => {
   const answer = () => new Response('bad tok-12345678 and key-87654321', { status: 401 });
   const { delivery } = await call({ method: 'POST', headers }, { answer, url: `${URL_OF}&key=key-87654321` });
   expect(delivery).toMatchObject({ error: { upstream: { status: 401, body: 'bad [redacted] and [redacted]' } } });
+});
+
+test('secrets of its path and its body are not told either, as the target writes them', async () => {
+  const secrets = ['k/1é', 'say "pw"'];
+  const answer = () => new Response('no /k%2F1%C3%A9 with {"password":"say \\"pw\\""}', { status: 400 });
+  const url = `https://shop.example/${encodeURIComponent('k/1é')}`;
+  const { delivery } = await call(
+    { method: 'POST', headers: {}, body: { password: 'say "pw"' } },
+    { answer, url, secrets },
+  );
+  const body = 'no /[redacted] with {"password":"[redacted]"}';
+  expect(delivery).toMatchObject({ error: { upstream: { status: 400, body } } });
 });
 
 test('a signed request follows no redirect, and refused targets are not asked', async () => {

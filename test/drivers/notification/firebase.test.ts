@@ -1,5 +1,5 @@
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFirebaseChannel } from '../../../src/drivers/notification/push/firebase.ts';
 import { type Asked, answering, NEVER, NOW, to } from './answering.ts';
 
@@ -59,12 +59,30 @@ test('asks Firebase as its documentation has it, once a token, with one access t
   });
 });
 
-/** https://firebase.google.com/docs/cloud-messaging/error-codes */
-function refusal(status: number, errorCode: string | null, headers: Record<string, string> = {}): () => Response {
-  const type = errorCode === null ? 'google.rpc.BadRequest' : 'google.firebase.fcm.v1.FcmError';
-  const details = [{ '@type': `type.googleapis.com/${type}`, ...(errorCode === null ? {} : { errorCode }) }];
-  return () => Response.json({ error: { code: status, message: 'Said so.', details } }, { status, headers });
+interface Refusal {
+  readonly message?: string;
+  /** Of a `BadRequest`, which there is where FCM has no code of its own. */
+  readonly field?: string;
+  readonly headers?: Record<string, string>;
 }
+
+/** https://firebase.google.com/docs/cloud-messaging/error-codes */
+function refusal(
+  status: number,
+  errorCode: string | null,
+  { message = 'Said so.', field, headers = {} }: Refusal = {},
+): () => Response {
+  const isBad = errorCode === null || field !== undefined;
+  const violations = { fieldViolations: [{ field: field ?? 'message.data', description: message }] };
+  const details = [
+    ...(errorCode === null ? [] : [{ '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode }]),
+    ...(isBad ? [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', ...violations }] : []),
+  ];
+  return () => Response.json({ error: { code: status, message, details } }, { status, headers });
+}
+
+const NO_TOKEN = 'The registration token is not a valid FCM registration token';
+const TOO_BIG = 'Android message is too big';
 
 test.each<[string, () => Response | Promise<Response>, object]>([
   [
@@ -72,7 +90,26 @@ test.each<[string, () => Response | Promise<Response>, object]>([
     refusal(404, 'UNREGISTERED'),
     { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: UNREGISTERED' }, isTemporary: false },
   ],
-  ['no token', refusal(400, 'INVALID_ARGUMENT'), { error: { code: 'INVALID_RECIPIENT' }, isTemporary: false }],
+  [
+    'no token',
+    refusal(400, 'INVALID_ARGUMENT', { message: NO_TOKEN }),
+    { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: INVALID_ARGUMENT' }, isTemporary: false },
+  ],
+  [
+    'no token, by its field',
+    refusal(400, 'INVALID_ARGUMENT', { field: 'message.token' }),
+    { error: { code: 'INVALID_RECIPIENT' }, isTemporary: false },
+  ],
+  [
+    'a message that is too long',
+    refusal(400, 'INVALID_ARGUMENT', { message: TOO_BIG }),
+    { error: { code: 'SEND_FAILED' }, isTemporary: false },
+  ],
+  [
+    'a message that is too long, by its field',
+    refusal(400, 'INVALID_ARGUMENT', { message: TOO_BIG, field: 'message' }),
+    { error: { code: 'SEND_FAILED' }, isTemporary: false },
+  ],
   [
     'another project’s token',
     refusal(403, 'SENDER_ID_MISMATCH'),
@@ -85,16 +122,11 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   ],
   [
     'a quota',
-    refusal(429, 'QUOTA_EXCEEDED', { 'retry-after': '60' }),
+    refusal(429, 'QUOTA_EXCEEDED', { headers: { 'retry-after': '60' } }),
     { error: { code: 'RATE_LIMITED', retry_after_ms: 60_000 }, isTemporary: true },
   ],
   ['an overload', refusal(503, 'UNAVAILABLE'), { error: { code: 'SERVICE_UNAVAILABLE' }, isTemporary: true }],
   ['a fault of Firebase', refusal(500, 'INTERNAL'), { error: { code: 'SERVICE_UNAVAILABLE' }, isTemporary: true }],
-  [
-    'credentials of Apple',
-    refusal(401, 'THIRD_PARTY_AUTH_ERROR'),
-    { error: { code: 'SEND_FAILED' }, isTemporary: false },
-  ],
   [
     'no answer',
     () => Promise.reject(new TypeError('lost')),
@@ -111,6 +143,48 @@ test('an access token that is not taken any more is replaced once', async () => 
   );
   expect(await google.open().send(MESSAGE, to('a'), NEVER)).toEqual([{ outcome: 'sent', providerId: 'm' }]);
   expect(google.assertions).toHaveLength(2);
+});
+
+test('credentials of Apple that are not taken are no fault of the access token', async () => {
+  const google = await opened(refusal(401, 'THIRD_PARTY_AUTH_ERROR'));
+  expect(await google.open().send(MESSAGE, to('a'), NEVER)).toMatchObject([
+    {
+      outcome: 'failed',
+      error: { code: 'SEND_FAILED', message: 'Firebase: THIRD_PARTY_AUTH_ERROR' },
+      isTemporary: false,
+    },
+  ]);
+  expect(google.asked).toHaveLength(2);
+});
+
+test('many messages at one time, of several attempts, take one access token, and one in its place', async () => {
+  const open = Promise.withResolvers<void>();
+  const google = await opened(
+    ({ headers: { authorization } }) =>
+      authorization === 'Bearer ya29.1' ? refusal(401, null)() : Response.json({ name: 'm' }),
+    async () => {
+      await open.promise;
+      return Response.json({ access_token: `ya29.${google.assertions.length}`, expires_in: 3_599 });
+    },
+  );
+  const channels = [google.open(), google.open()];
+  const sends = ['a', 'b', 'c'].flatMap((address) => channels.map((one) => one.send(MESSAGE, to(address), NEVER)));
+  await vi.waitFor(() => expect(google.assertions).toHaveLength(1));
+  open.resolve();
+  expect((await Promise.all(sends)).flat()).toEqual(sends.map(() => ({ outcome: 'sent', providerId: 'm' })));
+  expect(google.assertions).toHaveLength(2);
+});
+
+test('many messages of an attempt ask once for an access token that is refused', async () => {
+  const google = await opened(
+    () => Response.json({ name: 'm' }),
+    () => Response.json({}, { status: 400 }),
+  );
+  const channel = google.open();
+  const sends = ['a', 'b', 'c'].map((address) => channel.send(MESSAGE, to(address), NEVER));
+  const failed = { outcome: 'failed', isTemporary: false, error: { code: 'SEND_FAILED' } };
+  expect((await Promise.all(sends)).flat()).toMatchObject([failed, failed, failed]);
+  expect(google.assertions).toHaveLength(1);
 });
 
 test.each<[string, () => Response | Promise<Response>, object]>([

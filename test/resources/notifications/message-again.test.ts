@@ -3,14 +3,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/drivers/notification/port.ts';
 import type { MessageStatus } from '../../../src/engine/notification/message-status.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
-import { markReprocessing } from '../../../src/resources/notifications/again.ts';
+import { createLoadAgain, markReprocessing, unmarkReprocessing } from '../../../src/resources/notifications/again.ts';
 import { eraseRecipient } from '../../../src/resources/notifications/erasing.ts';
 import { createDeliveryLog } from '../../../src/resources/notifications/message-log.ts';
 import { searchMessages } from '../../../src/resources/notifications/message-search.ts';
 import type { ChannelSend } from '../../../src/resources/notifications/model.ts';
+import { createProductConfig } from '../../../src/resources/products/config.ts';
+import { Manifest } from '../../../src/resources/products/manifest-check.ts';
+import { RunSecrets } from '../../../src/secret-trail.ts';
+import { manifest } from '../../support/manifest.ts';
 import type { Member } from '../../support/workspace.ts';
 import { endedJob } from '../jobs/jobs.ts';
-import { at, createNotified } from './notifiers.ts';
+import { at, createNotified, notifier } from './notifiers.ts';
 
 const seal = (_workspace: string, _context: string, text: string) => Promise.resolve(text);
 const parts = { db: env.DB, bucket: env.FILES };
@@ -19,6 +23,8 @@ const log = createDeliveryLog({ ...parts, sealer: { seal, open: seal }, clock: s
 const ERROR = { code: 'SEND_FAILED', message: 'no jane@example.com' } as const;
 const FAILED: Delivery = { outcome: 'failed', error: ERROR, isTemporary: false };
 const UNKNOWN: Delivery = { outcome: 'unknown', error: ERROR };
+const LATER: Delivery = { outcome: 'failed', error: { ...ERROR, code: 'OUTCOME_UNKNOWN' }, isTemporary: true };
+const LOST: Delivery = { outcome: 'unknown', error: { code: 'OUTCOME_UNKNOWN', message: 'lost' } };
 const SENT: Delivery = { outcome: 'sent', providerId: 'p-1' };
 
 /** A send of mails that one attempt settled so; ids are unique, and name no recipient. */
@@ -63,6 +69,25 @@ async function sent(deliveries: Readonly<Record<string, Delivery | null>>, works
   };
 }
 
+const loadAgain = createLoadAgain({
+  db: env.DB,
+  clock: systemClock,
+  log,
+  secrets: { resolve: async () => ({ MAIL: 'a-token' }), check: async () => undefined },
+  allowPrivateTargets: true,
+});
+
+/** What a job that tries messages of a send again finds. */
+async function load({ workspace, contentId }: ChannelSend, job: string, messages: readonly string[]) {
+  const postmark = { serverToken: '$Secret{MAIL}', sender_email: 'shop@example.com' };
+  const envs = [{ slug: at.env, emails: { provider: 'postmark' as const, postmark } }];
+  const config = createProductConfig(Manifest.parse(manifest(undefined, { notifications: [notifier({ envs })] })), 1);
+  const input = { content: contentId, messages, mode: 'reprocess', statuses: ['failed'] };
+  const call = { ...at, namespace: 'notifications', operation: 'again', input, literal: 'plain' } as const;
+  const run = { runId: 'run_2', user: 'user_1', traceparent: null, secrets: new RunSecrets() };
+  return loadAgain(call, config, { ...run, workspace, idempotencyKey: `${job}:0` }, 'send_2');
+}
+
 const idOf = () => `msg_${crypto.randomUUID().replaceAll('-', '')}`;
 
 describe('what is tried again', () => {
@@ -80,6 +105,52 @@ describe('what is tried again', () => {
     await log.settle(send.workspace, 'second', [{ id: wanted[0]?.id ?? '', delivery: FAILED }]);
     await mark('job_2', ['failed']);
     expect(await statuses()).toMatchObject({ a: 'failed' });
+  });
+
+  test('is answered again while it waits for its job, and is as it was where there turns out to be none', async () => {
+    const { statuses, mark, send, wanted } = await sent({ a: FAILED, b: LOST, c: LATER, d: FAILED });
+    const ids = wanted.map(({ id }) => id);
+    expect(await mark('job_2', ['failed', 'unknown'])).toEqual(new Set(ids));
+    expect(await mark('job_3', ['failed', 'unknown'])).toEqual(new Set());
+    await log.claim(send, 'second', wanted.slice(3));
+    expect(await mark('job_2', ['failed'])).toEqual(new Set(ids.slice(0, 3)));
+    await unmarkReprocessing(
+      env.DB,
+      send.workspace,
+      ids.map((id) => ({ id, job: 'job_2', before: 'job_1' })),
+    );
+    expect(await statuses()).toEqual({ a: 'failed', b: 'unknown', c: 'failed', d: 'reprocessing' });
+    expect(await mark('job_2', ['failed'])).toEqual(new Set([ids[0], ids[2]]));
+  });
+
+  test.each([
+    [false, 'an answer'],
+    [true, '[redacted]'],
+  ])('of a callback with secrets of its input (%s) has its answers told as %j', async (isSecret, told) => {
+    const { send: mail } = await sent({});
+    const send = { ...mail, channel: 'callback', provider: 'callback', contentId: `${idOf()}_callback` } as const;
+    const url = 'https://shop.example/';
+    const content = { channel: 'callback', url, method: null, params: {}, query: {}, headers: {} } as const;
+    const id = idOf();
+    await log.keepContent(send, { content, input: {}, missing: [], isSecret });
+    await log.claim(send, 'first', [{ id, recipient: url }]);
+    await log.settle(send.workspace, 'first', [{ id, delivery: FAILED }]);
+    const { reached } = await load(send, 'job_2', [id]);
+    expect('mask' in reached.target && reached.target.mask('an answer')).toBe(told);
+  });
+
+  test('is left by a job from which another has taken it', async () => {
+    const { mark, send, wanted } = await sent({ a: FAILED, b: FAILED });
+    const [a = '', b = ''] = wanted.map(({ id }) => id);
+    const take = (job: string, ids: string[]) =>
+      markReprocessing(env.DB, send.workspace, [{ job, ids }], { statuses: ['reprocessing'], now: Date.now() });
+    await mark('job_2', ['failed']);
+    await take('job_3', [a]);
+    const left = async (job: string) => (await load(send, job, [a, b])).wanted.map(({ id }) => id);
+    expect(await left('job_2')).toEqual([b]);
+    expect(await left('job_3')).toEqual([a]);
+    await take('job_3', [b]);
+    await expect(left('job_2')).rejects.toMatchObject({ code: 'NOT_FOUND', details: { outcome: 'not_sent' } });
   });
 
   test('goes to one of the attempts that ask at one time', async () => {

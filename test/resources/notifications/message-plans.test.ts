@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { markOf } from '../../../src/resources/notifications/again.ts';
+import { markOf, UNMARK } from '../../../src/resources/notifications/again.ts';
 import { contentsOf, ERASE, REMOVE } from '../../../src/resources/notifications/erasing.ts';
-import { SETTLE, STANDINGS } from '../../../src/resources/notifications/message-log.ts';
+import { BEGUN, SETTLE, STANDINGS } from '../../../src/resources/notifications/message-log.ts';
 import { type MessageFilter, searchOf } from '../../../src/resources/notifications/message-search.ts';
 
 const place = { workspace: 'ws', product: 'shop', env: 'prd' };
@@ -30,7 +30,9 @@ describe('no statement on messages reads all of a workspace:', () => {
   test.each<[what: string, sql: string, values: readonly unknown[], by: unknown[]]>([
     ['settling', SETTLE, [1, '[]', 'c'], [ONE_MESSAGE]],
     ['marking', markOf(0), ['[]', '[]'], [ONE_MESSAGE]],
+    ['giving back', UNMARK, ['[]'], [ONE_MESSAGE]],
     ['how a send stands', STANDINGS, ['ws', 'c'], [OF_CONTENT]],
+    ['whether a send has begun', BEGUN, ['ws', '["c"]', '["m"]'], [OF_CONTENT]],
     ['removing', REMOVE, ['ws', 'c'], [OF_CONTENT]],
     ['erasing', ERASE, ofPlace, [OF_RECIPIENT]],
     ['what a recipient alone got', contentsOf(false), ofPlace, [OF_RECIPIENT, OF_CONTENT]],

@@ -89,6 +89,12 @@ describe('a channel is reached with its secrets', () => {
     });
   });
 
+  test('callbacks are told what is secret in them', async () => {
+    const { target } = await at(callback({ auth: { params: { id: KEY }, body: { password: KEY } } }), 'pass word');
+    const mask = 'mask' in target ? target.mask : (text: string) => text;
+    expect(mask('pass word, pass%20word and more')).toBe('[redacted], [redacted] and more');
+  });
+
   test('a key file is an object or a secret; the key within it is a secret too', async () => {
     const key = '-----BEGIN PRIVATE KEY-----\\nabc\\n-----END PRIVATE KEY-----';
     const target = {

@@ -4,6 +4,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import type { HttpDriver } from '../../http/driver.ts';
 import type { Channel, EmailMessage, EmailTarget, Recipient } from '../port.ts';
 import { addressOf, field, jsonRequest, textField } from '../request-forms.ts';
+import { withoutMarks } from './template-marks.ts';
 import { namedIn, sendTogether } from '../together.ts';
 
 /** Mail through Brevo, `POST /v3/smtp/email`: a version of the message for each recipient. */
@@ -18,7 +19,7 @@ export function openBrevo(
     send(message, recipients, signal) {
       if (message.attachments.some(({ contentId }) => contentId !== undefined))
         return Promise.resolve(recipients.map(() => NO_INLINE));
-      const shared = sharedPart(message);
+      const shared = sharedPart(withoutMarks(message, MARK));
       const how = {
         provider: 'Brevo',
         secrets: [apiKey],
@@ -41,7 +42,7 @@ export function openBrevo(
           const said = textField(body, 'message') ?? '';
           const named = namedIn(said, some);
           if (named.length > 0) return named;
-          return /\bto\b|\bmessageVersions?\b/i.test(said) && !/sender|reply/i.test(said) ? [] : null;
+          return OF_SOME.test(said) ? [] : null;
         },
       };
       return sendTogether(http, how, recipients, signal);
@@ -49,6 +50,12 @@ export function openBrevo(
     close: () => Promise.resolve(),
   };
 }
+
+/** Of variables, tags and comments. */
+const MARK = /\{(?=[{%#])/g;
+
+/** "email is not valid in to", or the field of a version. */
+const OF_SOME = /\b(?:is not valid|invalid|missing)\b.*\bin to\b|\bmessageVersions\W*\d+\W*to\b/i;
 
 const NO_INLINE = {
   outcome: 'failed',

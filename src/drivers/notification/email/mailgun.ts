@@ -2,6 +2,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import type { HttpDriver } from '../../http/driver.ts';
 import type { Channel, EmailMessage, EmailTarget, Recipient } from '../port.ts';
 import { addressOf, basicAuth, mailbox, textField } from '../request-forms.ts';
+import { withoutMarks } from './template-marks.ts';
 import { namedIn, sendTogether } from '../together.ts';
 
 const ORIGINS = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' };
@@ -21,7 +22,7 @@ export function openMailgun(
         secrets: [apiKey],
         async request(some: readonly Recipient[]) {
           // The platform writes the form; what it chose as boundary stands in the content type.
-          const form = new Response(formOf(message, some));
+          const form = new Response(formOf(withoutMarks(message, MARK), some));
           const type = form.headers.get('content-type') ?? '';
           const headers = { ...basicAuth('api', apiKey), accept: 'application/json', 'content-type': type };
           return { url, headers, body: new Uint8Array(await form.arrayBuffer()) };
@@ -39,6 +40,9 @@ export function openMailgun(
     close: () => Promise.resolve(),
   };
 }
+
+/** Of variables, its own and those of recipients. */
+const MARK = /%(?=recipient|unsubscribe_|mailing_list|tag_unsubscribe)/gi;
 
 function formOf({ from, replyTo, subject, text, html, headers, attachments }: EmailMessage, to: readonly Recipient[]) {
   const form = new FormData();

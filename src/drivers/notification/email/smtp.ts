@@ -70,7 +70,6 @@ class Pool {
       this.#refused = connection;
       return this.#busy > 1 || this.#idle.length > 0 ? 'again' : connection;
     }
-    if (used === null) this.#refused = null;
     const sent = await this.#sendOn(connection, mail, recipient, signal);
     if (sent !== 'closed') return sent;
     return used === null || signal.aborted ? closedAs(this.#target.host, 'before it took the mail') : 'again';
@@ -109,6 +108,8 @@ class Pool {
     const { host } = this.#target;
     const given = await give(connection, { host, from: mail.from, to: address, data: mail.to(address, id) }, signal);
     if (connection.dialogue.isOpen) this.#idle.push(connection);
+    // A server that takes only so many may take another in its place.
+    else this.#refused = null;
     return given;
   }
 }

@@ -12,17 +12,17 @@ const BATCH = 100;
 /** What Expo takes for a token, as its own libraries tell it. */
 const TOKEN = /^(?:(?:ExponentPushToken|ExpoPushToken)\[[^[\]]+\]|[a-z\d]{8}(?:-[a-z\d]{4}){3}-[a-z\d]{12})$/i;
 
-/** A message to many tokens is one request; each token has a ticket. Receipts are not asked for. */
-export function createExpoChannel(
-  target: Extract<PushTarget, { provider: 'expo' }>,
-  http: HttpDriver,
-): Channel<PushMessage> {
+type ExpoTarget = Extract<PushTarget, { provider: 'expo' }>;
+
+/** A message to many tokens is one request, one a project; each token has a ticket. Receipts are not asked for. */
+export function createExpoChannel(target: ExpoTarget, http: HttpDriver): Channel<PushMessage> {
   return {
     batch: BATCH,
     atATime: LIMITS.notification_connections.value,
     async send(message, recipients, signal) {
       const valid = recipients.filter(({ address }) => TOKEN.test(address));
-      const deliveries = valid.length === 0 ? [] : await push(message, valid, target, http, signal);
+      const pushed = (some: readonly Recipient[]) => push(message, some, target, http, signal);
+      const deliveries = valid.length === 0 ? [] : await byProject(valid, pushed);
       const byRecipient = new Map(valid.map((recipient, n) => [recipient, deliveries[n]]));
       return recipients.map((recipient) => byRecipient.get(recipient) ?? NO_TOKEN);
     },
@@ -36,13 +36,41 @@ const NO_TOKEN: Delivery = {
   isTemporary: false,
 };
 
+/** A request has tokens of one project alone; which those are is told where it is refused for it, and was not sent. */
+async function byProject(
+  recipients: readonly Recipient[],
+  pushed: (some: readonly Recipient[]) => Promise<Answered>,
+): Promise<readonly Delivery[]> {
+  const answered = await pushed(recipients);
+  const groups = isProcessorError(answered) ? [] : projectsOf(answered.body, recipients);
+  if (groups.length < 2) return deliveriesOf(answered, recipients);
+  const found = new Map<Recipient, Delivery>();
+  for (const group of groups) {
+    const deliveries = deliveriesOf(await pushed(group), group);
+    for (const [n, delivery] of deliveries.entries()) if (group[n] !== undefined) found.set(group[n], delivery);
+  }
+  return recipients.map((recipient) => found.get(recipient) ?? deliveryOf('Expo', answered));
+}
+
+/** Recipients by the project that a refusal says their tokens are of; none where it is about something else. */
+function projectsOf(body: unknown, recipients: readonly Recipient[]): readonly (readonly Recipient[])[] {
+  const errors = member(body, 'errors');
+  const list: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const error = list.find((one) => member(one, 'code') === 'PUSH_TOO_MANY_EXPERIENCE_IDS');
+  const projects = Object.entries(Object(member(error, 'details')) as Readonly<Record<string, unknown>>);
+  const projectOf = new Map<unknown, string>();
+  for (const [project, tokens] of projects)
+    if (Array.isArray(tokens)) for (const token of tokens) projectOf.set(token, project);
+  return [...Map.groupBy(recipients, ({ address }) => projectOf.get(address)).values()];
+}
+
 async function push(
   { title, body, data }: PushMessage,
   recipients: readonly Recipient[],
-  { accessToken, endpoint }: Extract<PushTarget, { provider: 'expo' }>,
+  { accessToken, endpoint }: ExpoTarget,
   http: HttpDriver,
   signal: AbortSignal,
-): Promise<readonly Delivery[]> {
+): Promise<Answered> {
   const request = {
     url: new URL(`${endpoint ?? ENDPOINT}/push/send`),
     headers: {
@@ -52,7 +80,7 @@ async function push(
     },
     body: JSON.stringify([{ to: recipients.map(({ address }) => address), title, body, data }]),
   };
-  return deliveriesOf(await ask(http, request, accessToken === null ? [] : [accessToken], signal), recipients);
+  return await ask(http, request, accessToken === null ? [] : [accessToken], signal);
 }
 
 function deliveriesOf(answered: Answered, recipients: readonly Recipient[]): readonly Delivery[] {

@@ -18,6 +18,7 @@ const ENDPOINT = 'https://fcm.googleapis.com';
 const TOKEN_URI = 'https://oauth2.googleapis.com/token';
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
+const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
 
 type FirebaseTarget = Extract<PushTarget, { provider: 'firebase' }>;
 
@@ -25,12 +26,18 @@ type FirebaseTarget = Extract<PushTarget, { provider: 'firebase' }>;
 export function createFirebaseChannel(target: FirebaseTarget, parts: HttpParts): Channel<PushMessage> {
   const { clientEmail, privateKey, tokenUri } = target.account;
   const account = { clientEmail, privateKey, privateKeyId: null, tokenUri: tokenUri ?? TOKEN_URI };
+  let obtaining: Promise<string> | null = null;
+  // All messages of an attempt share what became of an exchange, also that it failed.
+  const token = async (sending: Sending) => {
+    obtaining ??= tokenOf(sending).finally(() => (obtaining = null));
+    return await obtaining;
+  };
   return {
     batch: 1,
     atATime: LIMITS.notification_connections.value,
     async send(message, recipients, signal) {
       return await Promise.all(
-        recipients.map(async (recipient) => await push(message, recipient, { target, account, parts, signal })),
+        recipients.map(async (recipient) => await push(message, recipient, { target, account, parts, signal, token })),
       );
     },
     close: () => Promise.resolve(),
@@ -42,15 +49,19 @@ interface Sending {
   readonly account: GoogleAccount;
   readonly parts: HttpParts;
   readonly signal: AbortSignal;
+  readonly token: (sending: Sending) => Promise<string>;
 }
 
 async function push(message: PushMessage, recipient: Recipient, sending: Sending): Promise<Delivery> {
   try {
-    const answered = await request(message, recipient, await tokenOf(sending), sending);
-    if (isProcessorError(answered) || answered.status !== 401) return ofAnswer(answered);
+    const token = await sending.token(sending);
+    const answered = await request(message, recipient, token, sending);
+    // With a code of FCM it is not the access token that was refused, but what FCM itself sends with.
+    if (isProcessorError(answered) || answered.status !== 401 || codeOf(answered.body) !== null)
+      return ofAnswer(answered);
     // It may have been revoked; nothing was sent with it.
-    await forgetGoogleToken(sending.account, SCOPE);
-    return ofAnswer(await request(message, recipient, await tokenOf(sending), sending));
+    await forgetGoogleToken(sending.account, SCOPE, token);
+    return ofAnswer(await request(message, recipient, await sending.token(sending), sending));
   } catch (thrown) {
     if (thrown instanceof NoToken) return thrown.delivery;
     throw thrown;
@@ -97,29 +108,42 @@ async function request(
   );
 }
 
-/** Codes of a token that cannot be sent to; faults of the message have no code of FCM, but are a `BadRequest`. */
-const OF_TOKEN = new Set(['INVALID_ARGUMENT', 'UNREGISTERED', 'SENDER_ID_MISMATCH']);
+/** Codes of a token that cannot be sent to, whatever the message. */
+const OF_TOKEN = new Set(['UNREGISTERED', 'SENDER_ID_MISMATCH']);
 
 /** Of other codes the status says it all: QUOTA_EXCEEDED is 429. https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
 function ofAnswer(answered: Answered): Delivery {
   const code = isProcessorError(answered) ? null : codeOf(answered.body);
-  if (!isProcessorError(answered) && code !== null && OF_TOKEN.has(code))
-    return refused(`Firebase: ${code}`, answered, 'INVALID_RECIPIENT');
+  if (!isProcessorError(answered) && code !== null) {
+    if (blamesToken(code, answered.body)) return refused(`Firebase: ${code}`, answered, 'INVALID_RECIPIENT');
+    if (answered.status === 401) return refused(`Firebase: ${code}`, answered);
+  }
   return deliveryOf('Firebase', answered, (body) => {
     const name = member(body, 'name');
     return typeof name === 'string' ? name : null;
   });
 }
 
+/** INVALID_ARGUMENT is said of messages as well as of tokens. */
+function blamesToken(code: string, body: unknown): boolean {
+  if (code !== 'INVALID_ARGUMENT') return OF_TOKEN.has(code);
+  const request = detailOf(body, BAD_REQUEST);
+  if (request === undefined) return /registration token/i.test(String(member(member(body, 'error'), 'message')));
+  return listOf(member(request, 'fieldViolations')).some((one) => member(one, 'field') === 'message.token');
+}
+
 /** The code among the details of an error. */
 function codeOf(body: unknown): string | null {
-  const details = member(member(body, 'error'), 'details');
-  const list: readonly unknown[] = Array.isArray(details) ? details : [];
-  const code = member(
-    list.find((detail) => member(detail, '@type') === FCM_ERROR),
-    'errorCode',
-  );
+  const code = member(detailOf(body, FCM_ERROR), 'errorCode');
   return typeof code === 'string' ? code : null;
+}
+
+function detailOf(body: unknown, type: string): unknown {
+  return listOf(member(member(body, 'error'), 'details')).find((detail) => member(detail, '@type') === type);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function member(value: unknown, name: string): unknown {
@@ -129,13 +153,7 @@ function member(value: unknown, name: string): unknown {
 async function tokenOf(sending: Sending): Promise<string> {
   const { account, parts } = sending;
   const exchange = async (form: URLSearchParams) => await exchanged(form, sending);
-  return await googleToken(
-    account,
-    async () => await keyOf(account),
-    SCOPE,
-    () => parts.clock.now(),
-    exchange,
-  );
+  return await googleToken(account, async () => await keyOf(account), SCOPE, parts.clock, exchange);
 }
 
 async function keyOf({ privateKey }: GoogleAccount): Promise<CryptoKey> {

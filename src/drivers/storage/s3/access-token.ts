@@ -19,7 +19,7 @@ export async function tokenOf(
 ): Promise<string> {
   const exchange = async (form: URLSearchParams, assertion: string) =>
     await exchanged(account, form, assertion, work, parts, signal);
-  return await googleToken(account, key, SCOPE, () => parts.clock.now(), exchange);
+  return await googleToken(account, key, SCOPE, parts.clock, exchange);
 }
 
 /** To be called when a store did not take the token. */
