@@ -27,8 +27,8 @@ const BUDGETS = {
   // Loaded by who publishes or subscribes: spellings of inputs, callbacks in the order of keys, sockets and polls.
   'sdk/dist/events.js': 6.5,
   // Loaded by who defines a feature, a fallback or a quota as a function, or writes a transaction as one, which takes 1.
-  // Calls that send notifications take 0.6.
-  'sdk/dist/features.js': 20.5,
+  // Calls that send notifications, by all of their names, take 1.4.
+  'sdk/dist/features.js': 21.5,
 };
 
 const root = path.join(import.meta.dirname, '..');

@@ -127,9 +127,9 @@ function ofAnswer(answered: Answered): Delivery {
 /** INVALID_ARGUMENT is said of messages as well as of tokens. */
 function blamesToken(code: string, body: unknown): boolean {
   if (code !== 'INVALID_ARGUMENT') return OF_TOKEN.has(code);
-  const request = detailOf(body, BAD_REQUEST);
-  if (request === undefined) return /registration token/i.test(String(member(member(body, 'error'), 'message')));
-  return listOf(member(request, 'fieldViolations')).some((one) => member(one, 'field') === 'message.token');
+  const faults = detailOf(body, BAD_REQUEST);
+  if (faults === undefined) return /registration token/i.test(String(member(member(body, 'error'), 'message')));
+  return listOf(member(faults, 'fieldViolations')).some((one) => member(one, 'field') === 'message.token');
 }
 
 /** The code among the details of an error. */
