@@ -29,10 +29,10 @@ export function openPoller(parts: PollerParts): Link {
   let settled: Settled[] = [];
   let isOver = false;
   let wake: () => void = () => undefined;
-  const pause = async () => {
+  const pause = () => {
     const waking = new AbortController();
     wake = () => waking.abort();
-    await parts.clock.sleep(BUSY_WAIT_MS, waking.signal).catch(() => undefined);
+    return parts.clock.sleep(BUSY_WAIT_MS, waking.signal).catch(() => undefined);
   };
   const poll = async (): Promise<void> => {
     let from: PollerParts['from'] = parts.from;
@@ -56,10 +56,8 @@ export function openPoller(parts: PollerParts): Link {
       if (answer.messages.length > 0 || !parts.hasRoom()) await pause();
     }
   };
-  const ended = poll().then(
-    () => null,
-    (error: unknown) => (closing.signal.aborted ? null : error),
-  );
+  const over = (error: unknown) => (closing.signal.aborted ? null : error);
+  const ended = poll().then(() => null, over);
   void ended.then(() => (isOver = true));
   return {
     settle(more) {
