@@ -21,6 +21,12 @@ export interface Step {
   readonly call: number | null;
 }
 
+/** From a kill until the processor served again, epoch milliseconds: what it had sent may arrive after its end. */
+export interface Outage {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What came of all messages in one group. */
 export interface GroupTally {
   readonly group: string;
@@ -45,7 +51,7 @@ export function judge(
   group: string,
   accepted: readonly Accepted[],
   steps: readonly Step[],
-  kills: readonly number[],
+  outages: readonly Outage[],
 ): GroupTally {
   const offsets = new Map(accepted.map(({ n, offset }) => [n, offset]));
   const before = predecessorsOf(accepted);
@@ -67,7 +73,7 @@ export function judge(
     if (earlier !== undefined) {
       again += 1;
       const until = doneAt === undefined ? at : Math.min(at, doneAt + GRACE_MS);
-      if (!kills.some((kill) => kill >= earlier.at && kill <= until))
+      if (!outages.some((outage) => outage.until >= earlier.at && outage.from <= until))
         faults.push(`${group}: ${n} came again without cause`);
     } else if (previous !== undefined && !done.has(previous) && (call === null || begun.get(previous)?.call !== call))
       faults.push(`${group}: ${n} came before ${previous} of its key was done`);

@@ -1,13 +1,14 @@
 /** Whether a subscriber that never ends keeps another group from its messages. */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type Ductape from '@ductape/sdk';
 import { AT } from './event-messages.ts';
 
 const KEYS = 50;
 const BATCH = 500;
 const PATIENCE_MS = 120_000;
-/** What a subscriber may have at a time that it did not settle. */
-const CREDIT = 100;
+/** Callbacks at a time. */
+const CONCURRENCY = 100;
 
 /** How a group did, without and with the other. */
 export interface Pace {
@@ -16,24 +17,27 @@ export interface Pace {
   readonly faults: readonly string[];
 }
 
-/** Publishes as many messages to a group alone, and to one beside another whose callbacks never end. */
+/** Publishes as many messages, one of each of 50 keys at least, to a group alone, and to one beside another whose callbacks never end. */
 export async function besideSleeper(client: Ductape, count: number): Promise<Pace> {
   const alone = await taking(client, 'proof:alone', count);
   let slept = 0;
+  const asleep = Promise.withResolvers<void>();
   const sleeper = await client.events.subscribe({
     ...AT,
     event: 'proof:beside',
     group: 'sleeper',
-    concurrency: CREDIT,
+    concurrency: CONCURRENCY,
     callback: () => {
       slept += 1;
+      if (slept === KEYS) asleep.resolve();
       return new Promise(() => {});
     },
   });
   const other = await taking(client, 'proof:beside', count);
+  await Promise.race([asleep.promise, wait(PATIENCE_MS)]);
   const faults = [
     ...[alone, other].flatMap(({ taken }) => (taken < count ? [`a group took ${taken} of ${count}`] : [])),
-    ...(slept === 0 || slept > CREDIT ? [`a subscriber that sleeps was given ${slept}`] : []),
+    ...(slept === KEYS ? [] : [`a subscriber that sleeps was given ${slept}, not one message of each key`]),
     ...(sleeper.state === 'open' ? [] : ['a subscriber that sleeps lost its connection']),
   ];
   return {

@@ -12,7 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type Ductape from '@ductape/sdk';
 import { emptyJournal, GROUPS, note, standingsOf, subscribeAll } from './event-groups.ts';
-import { judge } from './event-ledger.ts';
+import { judge, type Outage } from './event-ledger.ts';
 import { createPublications, eventProduct, HOOK, HOOK_SECRET } from './event-messages.ts';
 import { publishAll, type Published } from './event-publishers.ts';
 import { startReceiver } from './event-receiver.ts';
@@ -51,12 +51,12 @@ const folder = await openFolder();
 const journal = emptyJournal();
 const receiver = await startReceiver((step) => note(journal, `~${HOOK}`, step));
 const published: Published = { accepted: [], repeated: 0 };
-const killedAt: number[] = [];
+const outages: Outage[] = [];
 const begun = Date.now();
 const { client, faults } = await crash();
 const settled = await settle(client);
 const took = Math.round((Date.now() - begun) / 1000);
-const tallies = GROUPS.map((group) => judge(group, published.accepted, journal.get(group) ?? [], killedAt));
+const tallies = GROUPS.map((group) => judge(group, published.accepted, journal.get(group) ?? [], outages));
 const wrong = [...faults, ...settled, ...tallies.flatMap((tally) => tally.faults)];
 console.log(`${conditions()}, seed ${seed}, ${took} s\n`);
 console.log(
@@ -95,13 +95,14 @@ async function crash(): Promise<{ client: Ductape; faults: string[] }> {
   const publishing = publishAll(asked, { publications, publishers: PUBLISHERS, rate }, published);
   for (let kill = 1; kill <= kills; kill += 1) {
     await wait(between(random, SHORTEST_MS, longest * 1000));
-    killedAt.push(Date.now());
+    const from = Date.now();
     await processor.kill();
     found.push(...processor.told.faults);
     const given = GROUPS.map((group) => (journal.get(group)?.length ?? 0) / 2);
     progress(`kill ${kill}: ${published.accepted.length} accepted, given ${given.map(Math.floor).join(', ')}`);
     processor = startProcessor(folder, port);
     await processor.serves;
+    outages.push({ from, until: Date.now() });
   }
   await publishing;
   progress(`${published.accepted.length} messages were accepted`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Accepted, judge, type Step } from '../../proofs/event-ledger.ts';
+import { type Accepted, judge, type Outage, type Step } from '../../proofs/event-ledger.ts';
 
 const ACCEPTED: Accepted[] = [
   { n: 0, key: 'a', offset: 5 },
@@ -17,7 +17,9 @@ const begin = (n: number, at: number, more: Partial<Step> = {}): Step => ({
 const end = (n: number, at: number): Step => ({ ...begin(n, at), isDone: true });
 const ALL = [begin(2, 1), end(2, 2), begin(0, 3), end(0, 4), begin(1, 5), end(1, 6)];
 
-const faultsOf = (steps: readonly Step[], kills: readonly number[] = []) => judge('g', ACCEPTED, steps, kills).faults;
+const faultsOf = (steps: readonly Step[], outages: readonly Outage[] = []) =>
+  judge('g', ACCEPTED, steps, outages).faults;
+const outage = (from: number, until = from) => ({ from, until });
 
 describe('what a group was given', () => {
   test('is right when all came once, those of a key one after the other', () => {
@@ -49,11 +51,13 @@ describe('what a group was given', () => {
   });
 
   test('may come again after a kill that fell while it was open or soon after it was done', () => {
-    expect(judge('g', ACCEPTED, [begin(2, 1), ...ALL], [1])).toMatchObject({ again: 1, faults: [] });
-    expect(faultsOf([...ALL, begin(1, 30)], [20])).toEqual([]);
-    expect(faultsOf([...ALL, begin(1, 30)], [31])).toEqual(['g: 1 came again without cause']);
+    expect(judge('g', ACCEPTED, [begin(2, 1), ...ALL], [outage(1)])).toMatchObject({ again: 1, faults: [] });
+    expect(faultsOf([...ALL, begin(1, 30)], [outage(20)])).toEqual([]);
+    expect(faultsOf([...ALL, begin(1, 30)], [outage(4, 20)])).toEqual([]);
+    expect(faultsOf([...ALL, begin(1, 30)], [outage(2, 4)])).toEqual(['g: 1 came again without cause']);
+    expect(faultsOf([...ALL, begin(1, 30)], [outage(31)])).toEqual(['g: 1 came again without cause']);
     expect(faultsOf([...ALL, begin(1, 30)])).toEqual(['g: 1 came again without cause']);
-    expect(faultsOf([...ALL, begin(1, 30_000)], [20_000])).toEqual(['g: 1 came again without cause']);
+    expect(faultsOf([...ALL, begin(1, 30_000)], [outage(20_000)])).toEqual(['g: 1 came again without cause']);
   });
 
   test('is wrong where it was never accepted, or stands in two places', () => {

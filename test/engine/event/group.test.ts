@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyGroup, backoffMs, nextDue } from '../../../src/engine/event/group.ts';
+import { applyGroup, backoffMs, createGroup, nextDue } from '../../../src/engine/event/group.ts';
 import { Group, messages, recordOf } from './groups.ts';
 
 describe('order of a key', () => {
@@ -26,6 +26,18 @@ describe('order of a key', () => {
     group.ack('x', 1);
     expect([group.state.cursor, group.offer('y'), group.offer('x')]).toEqual([0, [], [2]]);
   });
+});
+
+test('what was settled before an end is not read again once what is before it is settled', () => {
+  const before = { cursor: 0, settled: [[1, 3]], failing: new Map(), again: [] } as const;
+  const read = (from: number, ...offsets: number[]) =>
+    ({ type: 'read', from, messages: offsets.map((offset) => ({ offset, key: 'a', bytes: 1 })) }) as const;
+  let { state } = applyGroup(createGroup(before), read(0, 0));
+  ({ state } = applyGroup(state, { type: 'acked', member: 'x', offsets: [0] }));
+  expect([state.cursor, state.readTo]).toEqual([3, 3]);
+  ({ state } = applyGroup(state, read(1, 1, 2, 3)));
+  const offer = { type: 'offer', member: 'x', credit: { messages: 9, bytes: 99 }, now: 0 } as const;
+  expect(applyGroup(state, offer).effects).toMatchObject([{ message: { offset: 3 } }]);
 });
 
 describe('credit', () => {
