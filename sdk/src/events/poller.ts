@@ -34,43 +34,10 @@ export function openPoller(parts: PollerParts): Link {
   const closing = new AbortController();
   const { ask, settled } = createAsking(parts);
   let isOver = false;
-<<<<<<< HEAD
   const ended = poll(parts, ask, closing.signal).then(
     () => null,
     (error: unknown) => (closing.signal.aborted ? null : error),
   );
-=======
-  let wake: () => void = () => undefined;
-  const pause = () => {
-    const waking = new AbortController();
-    wake = () => waking.abort();
-    return parts.clock.sleep(BUSY_WAIT_MS, waking.signal).catch(() => undefined);
-  };
-  const poll = async (): Promise<void> => {
-    let from: PollerParts['from'] = parts.from;
-    for (let isFirst = true; !closing.signal.aborted; isFirst = false) {
-      const told = settled.splice(0);
-      const wait = isFirst || !parts.hasRoom() ? 0 : parts.running() > 0 ? BUSY_WAIT_MS : WAIT_MS;
-      const input = { ...parts.subscription, member: parts.member, from, wait, ...settledOf(told) };
-      let answer: EventsPollResult;
-      try {
-        answer = await parts.poll(input, closing.signal);
-      } catch (error) {
-        // Whether it came to the processor nobody knows: it is told again.
-        settled = [...told, ...settled];
-        throw error;
-      }
-      if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
-      from = answer.next;
-      for (const { offset, error } of told)
-        if (error !== null) parts.onFailed(offset, parts.subscription.group === undefined);
-      if (answer.messages.length > 0) parts.onMessages(answer.messages);
-      if (answer.messages.length > 0 || !parts.hasRoom()) await pause();
-    }
-  };
-  const over = (error: unknown) => (closing.signal.aborted ? null : error);
-  const ended = poll().then(() => null, over);
->>>>>>> j-proofs
   void ended.then(() => (isOver = true));
   return {
     settle(more) {
