@@ -4,8 +4,7 @@ import { defineProduct } from '@ductape/sdk';
 import { ENV } from './products.ts';
 import { between } from './random.ts';
 
-/** The product. */
-export const PRODUCT = 'proof-events';
+const PRODUCT = 'proof-events';
 
 /** Where every call goes. */
 export const AT = { product: PRODUCT, env: ENV } as const;
