@@ -4,7 +4,6 @@ import { defineProduct } from '@ductape/sdk';
 import { ENV } from './products.ts';
 import { between } from './random.ts';
 
-/** The product. */
 const PRODUCT = 'proof-events';
 
 /** Where every call goes. */

@@ -57,10 +57,10 @@ describe('a dead letter that is delivered again', () => {
       again(message(6, 'k')),
       offer('n'),
     ]);
-    const given = effects.flatMap((effect) =>
+    const offsets = effects.flatMap((effect) =>
       effect.type === 'deliver' && effect.member === 'n' ? effect.message.offset : [],
     );
-    expect(given).toEqual([5, 6]);
+    expect(offsets).toEqual([5, 6]);
   });
 
   test('is settled without moving the cursor', () => {
