@@ -125,7 +125,15 @@ describe('the installed SDK', () => {
   });
 
   test.each([
-    ['index.js', ['import("./features.js");', 'import("./notifications.js");', 'import("./storage.js");']],
+    [
+      'index.js',
+      [
+        'import("./features.js");',
+        'import("./events.js");',
+        'import("./notifications.js");',
+        'import("./storage.js");',
+      ],
+    ],
     ['features.js', []],
   ])('imports neither a package nor a module of Node: %s', async (file, own) => {
     const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
@@ -133,10 +141,13 @@ describe('the installed SDK', () => {
     expect([...new Set(imports)]).toEqual(own);
   });
 
-  test.each(['storage.js', 'notifications.js'])('imports for the others nothing but itself: %s', async (file) => {
-    const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
-    expect([...new Set(bundle.match(/(?<=^import\b.* from ).*/gm))]).toEqual(['"./index.js";']);
-  });
+  test.each(['storage.js', 'notifications.js', 'events.js'])(
+    'imports for the others nothing but itself: %s',
+    async (file) => {
+      const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
+      expect([...new Set(bundle.match(/(?<=^import\b.* from ).*/gm))]).toEqual(['"./index.js";']);
+    },
+  );
 
   test('has types that accept the calls and refuse mistakes', async () => {
     const consumer = `import Ductape, { defineProduct, DuctapeError, type ErrorCode, type JobsGetResult } from '@ductape/sdk';
