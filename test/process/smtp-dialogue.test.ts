@@ -1,54 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Processor, startProcessor } from './processor.ts';
-import { temporaryFolder } from './program.ts';
-import { type ScriptedServer, startScripted } from './smtp-script.ts';
-import type { Result } from './smtp-notifiers.ts';
+import { describe, expect, test } from 'vitest';
+import { AUTH, commandsOf, sendBy, usingProcessor } from './smtp-scripted.ts';
 
-let processor: Processor;
-let server: ScriptedServer | undefined;
-
-beforeAll(async () => {
-  processor = await startProcessor(await temporaryFolder());
-  await processor.client.secrets.create({ key: 'PASS', value: 'a-password' });
-});
-afterEach(async () => {
-  await server?.close();
-});
-afterAll(async () => {
-  await processor.kill('SIGTERM');
-});
-
-type Answering = Parameters<typeof startScripted>[0];
-
-/** Sends a mail to each by a server that answers so. */
-async function sendBy(
-  [answer, greeting]: readonly [Answering, greeting?: Parameters<typeof startScripted>[1]],
-  recipients: readonly string[],
-  { auth, ...more }: { readonly auth?: object; readonly timeout?: string; readonly retries?: number } = {},
-): Promise<Result> {
-  server = await startScripted(answer, greeting);
-  const smtp = { host: '127.0.0.1', port: server.port, sender_email: 'shop@example.com', ...(auth && { auth }) };
-  await processor.client.products.apply({
-    manifest: {
-      tag: 'shop',
-      name: 'Shop',
-      environments: [{ slug: 'prd', env_name: 'production' }],
-      notifications: [{ tag: 'mails', name: 'Mails', envs: [{ slug: 'prd', emails: { provider: 'smtp', smtp } }] }],
-    },
-    envs: ['prd'],
-  } as never);
-  const input = { recipients: recipients.map((name) => `${name}@example.com`), subject: 'Hello', text: 'Hello.' };
-  return processor.client.notifications.email({
-    product: 'shop',
-    env: 'prd',
-    notification: 'mails',
-    input,
-    ...more,
-  });
-}
-
-const AUTH = { user: 'shop', pass: '$Secret{PASS}' };
-const commandsOf = (connection: number) => (server?.said[connection] ?? []).map((line) => line.split(' ')[0]);
+usingProcessor();
 
 describe('a server that', () => {
   test('offers no PIPELINING is told one thing after the other', async () => {
@@ -192,28 +145,6 @@ describe('a server that', () => {
     expect(await sendBy([() => undefined, () => 'HTTP/1.1 400 Bad Request'], ['jane'])).toMatchObject({
       success: false,
       code: 'CONNECTION_ERROR',
-    });
-  });
-});
-
-describe('when the time of a send is over', () => {
-  test('a mail that the server did not ask for was not sent', async () => {
-    const result = await sendBy([(line) => (line.startsWith('MAIL') ? null : undefined)], ['jane'], {
-      timeout: '500ms',
-    });
-    expect(result).toMatchObject({ success: false, failed: 1, unknown: 0 });
-  });
-
-  test('one that it has and said nothing of is unknown', async () => {
-    const result = await sendBy([(line) => (line === '.' ? null : undefined)], ['jane'], { timeout: '500ms' });
-    expect(result).toMatchObject({ success: false, failed: 0, unknown: 1, code: 'OUTCOME_UNKNOWN' });
-  });
-
-  test('no greeting means that nothing was sent', async () => {
-    expect(await sendBy([() => undefined, () => null], ['jane'], { timeout: '500ms' })).toMatchObject({
-      success: false,
-      failed: 1,
-      unknown: 0,
     });
   });
 });

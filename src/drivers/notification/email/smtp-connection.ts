@@ -52,7 +52,7 @@ export async function openConnection(
   try {
     // Credentials in the clear go no further than this machine.
     const isLocal = allowPrivateTargets && LOOPBACK.test(host) && kindOf(host) === 'private';
-    const opened = await greeted(target, dialogue, { needsTls: auth !== null && !isLocal });
+    const opened = await greeted(target, dialogue, { needsTls: auth !== null && !isLocal, signal });
     if ('outcome' in opened) return opened;
     current = opened.dialogue;
     if (signal.aborted) current.close();
@@ -73,7 +73,7 @@ interface Greeted extends SmtpConnection {
 async function greeted(
   { host, secure }: SmtpTarget,
   dialogue: Dialogue,
-  { needsTls }: { readonly needsTls: boolean },
+  { needsTls, signal }: { readonly needsTls: boolean; readonly signal: AbortSignal },
 ): Promise<Greeted | Delivery> {
   const greeting = await dialogue.answer();
   if (greeting?.status !== 220) return leave(host, dialogue, greeting, 'its greeting');
@@ -85,14 +85,14 @@ async function greeted(
     dialogue.close();
     return closedAs(host, 'before TLS was agreed on, without which it is given no credentials');
   }
-  return encrypted(host, dialogue);
+  return encrypted(host, dialogue, signal);
 }
 
-async function encrypted(host: string, dialogue: Dialogue): Promise<Greeted | Delivery> {
+async function encrypted(host: string, dialogue: Dialogue, signal: AbortSignal): Promise<Greeted | Delivery> {
   dialogue.say('STARTTLS');
   const ready = await dialogue.answer();
   if (ready?.status !== 220) return leave(host, dialogue, ready, 'STARTTLS');
-  const secret = await dialogue.encrypted(host);
+  const secret = await dialogue.encrypted(host, signal);
   if (secret === null) return closedAs(host, 'before TLS was agreed on, or its certificate is not trusted');
   // What was offered in the clear could be anybody's.
   const hello = await hail(secret);

@@ -45,12 +45,18 @@ export class Dialogue {
     for (const command of commands)
       // eslint-disable-next-line no-control-regex -- they are what is looked for
       if (/[\u0000-\u001f\u007f]/.test(command)) throw new Error('a command of SMTP has a control character');
-    this.write(this.#encoder.encode(commands.map((command) => `${command}\r\n`).join('')));
+    void this.write(this.#encoder.encode(commands.map((command) => `${command}\r\n`).join('')));
   }
 
-  /** Sends bytes as they are. */
-  write(bytes: Uint8Array): void {
-    this.#writer.write(bytes).catch(() => this.close());
+  /** Sends bytes as they are; false where they could not be. */
+  async write(bytes: Uint8Array): Promise<boolean> {
+    try {
+      await this.#writer.write(bytes);
+      return true;
+    } catch {
+      this.close();
+      return false;
+    }
   }
 
   /** The next answer; null where the connection ends, or says nothing of it for `notification_timeout`. */
@@ -69,13 +75,13 @@ export class Dialogue {
   }
 
   /** Goes on encrypted, verified for this name; null where that fails. */
-  async encrypted(host: string): Promise<Dialogue | null> {
+  async encrypted(host: string, signal: AbortSignal): Promise<Dialogue | null> {
     // What was said before the encryption could be anybody's.
     if (this.#unread !== '') return this.#left();
     this.#reader.releaseLock();
     this.#writer.releaseLock();
     const socket = this.#socket.startTls({ expectedServerHostname: host });
-    return (await isOpened(socket)) ? new Dialogue(socket) : null;
+    return (await isOpened(socket, signal)) ? new Dialogue(socket) : null;
   }
 
   /** Ends it as is polite. */
@@ -133,25 +139,24 @@ export async function openDialogue(
 ): Promise<Dialogue | null> {
   const options = { secureTransport: secure ? 'on' : 'starttls', allowHalfOpen: false } as const;
   const socket = connect({ hostname: host, port }, options);
-  const close = () => void socket.close().catch(() => undefined);
-  signal.addEventListener('abort', close, { once: true });
-  try {
-    return (await isOpened(socket)) ? new Dialogue(socket) : null;
-  } finally {
-    signal.removeEventListener('abort', close);
-  }
+  return (await isOpened(socket, signal)) ? new Dialogue(socket) : null;
 }
 
-async function isOpened(socket: Socket): Promise<boolean> {
+/** A handshake that is ended does not always say so: it is not waited for. */
+async function isOpened(socket: Socket, signal: AbortSignal): Promise<boolean> {
   socket.closed.catch(() => undefined);
   const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), LIMITS.notification_timeout.value);
+  const end = () => resolve(false);
+  const timer = setTimeout(end, LIMITS.notification_timeout.value);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   const opened = socket.opened.then(
     () => true,
     () => false,
   );
   const is = await Promise.race([opened, late]);
   clearTimeout(timer);
+  signal.removeEventListener('abort', end);
   if (!is) socket.close().catch(() => undefined);
   return is;
 }

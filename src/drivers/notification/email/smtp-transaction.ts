@@ -1,7 +1,7 @@
 /** One mail is given to a server of SMTP (RFC 5321, 3.3). */
 
 import type { Delivery } from '../port.ts';
-import { refusedAs, unansweredBy, unsayable } from './smtp-answers.ts';
+import { closedAs, refusedAs, unansweredBy, unsayable } from './smtp-answers.ts';
 import type { SmtpConnection } from './smtp-connection.ts';
 import type { Answer, Dialogue } from './smtp-dialogue.ts';
 
@@ -31,20 +31,32 @@ export async function give(
   const abort = () => dialogue.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const size = takesSize ? ` SIZE=${mail.data.reduce((length, { byteLength }) => length + byteLength, 0)}` : '';
-    const commands = [`MAIL FROM:<${mail.from}>${size}`, `RCPT TO:<${mail.to}>`, 'DATA'];
+    const size = mail.data.reduce((length, { byteLength }) => length + byteLength, 0);
+    const commands = [`MAIL FROM:<${mail.from}>${takesSize ? ` SIZE=${size}` : ''}`, `RCPT TO:<${mail.to}>`, 'DATA'];
     const refusal = await (isPipelining ? askedAtOnce : askedInTurn)(dialogue, commands, mail.host);
     if (refusal !== null) return refusal;
-    for (const bytes of mail.data) dialogue.write(bytes);
+    // Until its last part has left, the server cannot have taken it.
+    const parts = size <= PART_BYTES ? [Buffer.concat(mail.data)] : mail.data.flatMap(inParts);
+    for (const bytes of parts.slice(0, -1))
+      if (!(await dialogue.write(bytes))) return closedAs(mail.host, 'amid the mail');
+    void dialogue.write(parts.at(-1) ?? END_OF_NOTHING);
     const answer = await dialogue.answer();
     if (answer === null) return unansweredBy(mail.host);
-    if (answer.status === 421) dialogue.close();
-    return answer.status < 300
-      ? { outcome: 'sent', providerId: queuedAs(answer.lines.join(' ')) }
-      : refusedAs(mail.host, answer, 'the mail');
+    if (answer.status < 300) return { outcome: 'sent', providerId: queuedAs(answer.lines.join(' ')) };
+    // One that refuses before the end may answer that too, to what is said next.
+    dialogue.quit();
+    return refusedAs(mail.host, answer, 'the mail');
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+const PART_BYTES = 64 * 1024;
+
+function inParts(bytes: Uint8Array): Uint8Array[] {
+  const parts = [];
+  for (let at = 0; at < bytes.length; at += PART_BYTES) parts.push(bytes.subarray(at, at + PART_BYTES));
+  return parts;
 }
 
 /** Null once the server wants the mail. */
@@ -72,7 +84,7 @@ async function askedAtOnce(dialogue: Dialogue, commands: readonly string[], host
     if (!isYes(command, answer)) refused ??= { command, answer };
     else if (command === 'DATA' && refused !== null) {
       // It wants a mail for nobody, and gets none (RFC 2920, 3.1).
-      dialogue.write(END_OF_NOTHING);
+      void dialogue.write(END_OF_NOTHING);
       await dialogue.answer();
     }
   }
