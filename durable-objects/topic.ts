@@ -114,10 +114,10 @@ export class Topic extends DurableObject<Env> implements TopicObject {
     { retentionMs }: TopicSettings,
     subscriptions: readonly { readonly name: string; readonly at: BeginAt }[],
     revision: number,
-  ): Promise<void> {
-    if (revision < (this.#meta?.revision ?? 0)) return;
+  ): Promise<boolean> {
+    if (revision < (this.#meta?.revision ?? 0)) return false;
     const before = this.#store.groups().filter(({ kind }) => kind === 'subscription');
-    if (this.#meta === null && subscriptions.length === 0) return;
+    if (this.#meta === null && subscriptions.length === 0) return true;
     const meta = this.#know(place, retentionMs);
     const names = new Set(subscriptions.map(({ name }) => name));
     const gone = before.filter(({ name }) => !names.has(name));
@@ -127,11 +127,8 @@ export class Topic extends DurableObject<Env> implements TopicObject {
     if (meta.revision !== revision) this.#write({ ...meta, revision });
     this.#telling.forget();
     this.#telling.tellAll(place);
-    await Promise.all(
-      gone.map(({ name }) =>
-        this.#parts.eventObjects.group({ ...place, group: name }).erase({ ...place, group: name }),
-      ),
-    );
+    await Promise.all(gone.map((group) => this.#empty(place, group)));
+    return true;
   }
 
   /** See {@link TopicObject}. */
@@ -197,6 +194,18 @@ export class Topic extends DurableObject<Env> implements TopicObject {
     if (published.length === 0) return;
     this.#alarm.arm(now + LOOKOUT_MS);
     this.#telling.tellAll(meta.place);
+  }
+
+  /** Empties a group that is taken off; one that could not be is known again, so that the next declaration does it. */
+  async #empty(place: TopicPlace, group: KnownGroup): Promise<void> {
+    const of = { ...place, group: group.name };
+    try {
+      await this.#parts.eventObjects.group(of).erase(of);
+    } catch (thrown) {
+      this.#store.addGroup(group);
+      this.#telling.forget();
+      throw thrown;
+    }
   }
 
   #add(name: string, kind: GroupKind, at: BeginAt): KnownGroup {

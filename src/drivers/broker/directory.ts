@@ -51,13 +51,13 @@ export interface TopicObject {
   /** Makes a group known, if it is not; answers where it began, or null where the topic has as many as it may. */
   join(place: TopicPlace, group: string, kind: GroupKind, at: BeginAt): Promise<KnownGroup | null>;
   leave(place: TopicPlace, group: string): Promise<void>;
-  /** Has exactly these subscriptions be known; one that asks with an older revision changes nothing. */
+  /** Has exactly these subscriptions be known; false where it was asked with a newer revision before, and nothing changes. */
   declare(
     place: TopicPlace,
     settings: TopicSettings,
     subscriptions: readonly { readonly name: string; readonly at: BeginAt }[],
     revision: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   groups(place: TopicPlace): Promise<KnownGroup[]>;
   /** The offset that a digest led to; null where none did. */
   find(place: TopicPlace, digest: string): Promise<number | null>;

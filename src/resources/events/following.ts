@@ -37,7 +37,8 @@ export function createSubscriptionFollowing({
           name: subscriptionGroup(tag),
           at: from,
         }));
-        await eventObjects.topic(place).declare(place, topicSettings(topic), subscriptions, revision);
+        const isNewest = await eventObjects.topic(place).declare(place, topicSettings(topic), subscriptions, revision);
+        if (!isNewest) return;
         for (const { subscription } of own) {
           const group = { ...place, group: subscriptionGroup(subscription.tag) };
           const { from = 'now' } = subscription;

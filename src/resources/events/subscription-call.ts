@@ -57,7 +57,7 @@ export async function callTarget(parts: CallingParts, work: SubscriptionWork): P
   try {
     const value = targetInput(work.subscription, subscribedOf(parts, work));
     const key = await keyOf(work);
-    if (work.subscription.target.type === 'url') await post(parts, work, work.subscription.target, value);
+    if (work.subscription.target.type === 'url') await post(parts, work, work.subscription.target, { value, key });
     else await execute(parts, work, callOf(work, value), key);
     return null;
   } catch (thrown) {
@@ -144,14 +144,16 @@ async function post(
   { http, secrets, clock }: CallingParts,
   { place: { workspace, env, broker }, messages }: SubscriptionWork,
   { url, secret, headers = {} }: Extract<Subscription['target'], { readonly type: 'url' }>,
-  value: unknown,
+  { value, key }: { readonly value: unknown; readonly key: string },
 ): Promise<void> {
-  const key = SECRET.exec(secret)?.[1] ?? '';
-  const { [key]: held = '' } = await secrets.resolve({ workspace, app: broker, env }, [key]);
+  const name = SECRET.exec(secret)?.[1] ?? '';
+  const { [name]: held = '' } = await secrets.resolve({ workspace, app: broker, env }, [name]);
   if (webhookKey(held) === null)
-    throw invalidField('secret', `secret '${key}' must be whsec_ and base64 of 24 to 64 bytes`);
+    throw invalidField('secret', `secret '${name}' must be whsec_ and base64 of 24 to 64 bytes`);
   const body = JSON.stringify(value);
-  const id = messages[0]?.id ?? '';
+  const [only, ...more] = messages;
+  // Receivers take an id once: another batch that begins with the same message is another.
+  const id = only === undefined || more.length > 0 ? key : only.id;
   const signature = await signWebhook([held], { id, timestamp: Math.floor(clock.now() / 1_000), body });
   const own = { 'content-type': 'application/json', 'user-agent': 'Ductape-Processor-Events' };
   const { status } = await http.send(

@@ -79,6 +79,8 @@ describe('a subscription calls', () => {
     await call(owner, 'publishBatch', { event: 'orders:loose', messages });
     await vi.waitFor(async () => expect(await standing(owner, 'some')).toMatchObject({ lag: 0 }), PATIENCE);
     expect((await bodies(path)).flat()).toEqual([{ total: 10 }, { total: 20 }, { total: 30 }]);
+    const ids = (await seen(path)).map(({ headers }) => headers['webhook-id']);
+    expect(ids.every((id) => /^(?:some:orders:loose:0:\d\+[0-9a-f]{16}|orders:loose:0:\d)$/.test(id ?? ''))).toBe(true);
   });
 });
 
